@@ -1,0 +1,1 @@
+"""The outside world: how to talk to a mailbox. Knows nothing of customers."""

@@ -1,0 +1,1 @@
+"""Our work: judging contact, choosing words, placing drafts and reminders exactly once."""

@@ -1,0 +1,1 @@
+"""One file per verb: the only place where things happen in order."""

@@ -1,0 +1,1 @@
+"""People in and out of files: YAML, CSV, vCard and cards. Parses and prints; stores nothing."""
