@@ -74,10 +74,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class MessageText:
-    """What `read` gives: the subject and the newest reply only, quotes and signature block removed."""
+    """What `read` gives: the subject and the newest reply only, quotes and signature block removed.
+
+    `message_id` and `references` are what a reply has to name.
+    """
 
     subject: str
     text: str
+    message_id: str = ""
+    references: tuple[str, ...] = ()
 
 
 class Response(StrEnum):

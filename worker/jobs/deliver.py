@@ -1,0 +1,127 @@
+"""Carry out what was planned: take back what is overtaken, then place the rest, each key once for ever.
+
+The intent (`placing`) is committed before the mailbox is touched and the result after it. A run that dies in
+between leaves `placing` behind; the next one calls the same place method, which looks for the key first.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from connectors.errors import Refused, Unclear
+from connectors.types import Draft, Fate, Reminder, Sighting
+from worker.core.model import CustomerRecord
+from worker.core.planning import Because, as_of, overtaken, reminders_due
+from worker.core.words import CustomerId, Key, Reason
+from worker.jobs.desk import Desk
+from worker.jobs.follow import settle
+from worker.store.rows import OutboxRow
+
+
+@dataclass(slots=True)
+class DeliverReport:
+    """How much was placed and taken back."""
+
+    drafts: int = 0
+    reminders: int = 0
+    withdrawn: int = 0
+    keys: list[Key] = field(default_factory=list)
+
+
+def deliver(desk: Desk, now: datetime) -> DeliverReport:
+    """Withdraw, then place, every open row of this mailbox."""
+    report = DeliverReport()
+    rows = desk.store.outbox.open(desk.name)
+    records = _records(desk, rows, now)
+    kept = []
+    for row in rows:
+        record = records.get(CustomerId(row.customer))
+        because = _gone(desk, row, record, now)
+        if because is None:
+            kept.append(row)
+        else:
+            report.withdrawn += _withdraw(desk, row, because, now)
+    for row in kept:
+        if row.state in {"planned", "placing"}:
+            _place(desk, row, now, report)
+            desk.progress("deliver", report.drafts + report.reminders)
+    return report
+
+
+def _records(desk: Desk, rows: tuple[OutboxRow, ...], now: datetime) -> dict[CustomerId, CustomerRecord]:
+    ids = sorted({CustomerId(row.customer) for row in rows if row.customer})
+    return {record.customer.id: as_of(record, now) for record in desk.store.records(ids)} if ids else {}
+
+
+# --- taking back ----------------------------------------------------------------------------------------------
+
+
+def _gone(desk: Desk, row: OutboxRow, record: CustomerRecord | None, now: datetime) -> Because | None:
+    """Say why a row must go, or None while it may stay. A row whose placing is open is looked at first."""
+    if row.state == "placing" or row.fate == "edited":
+        return None
+    if record is None:
+        return Because(Reason.OVERTAKEN)
+    if row.what == "reminder":
+        return _reminder_gone(desk, row, record, now)
+    draft = next((d for d in record.drafts if d.key == row.key), None)
+    return overtaken(draft, record, desk.rep, now) if draft else None
+
+
+def _reminder_gone(desk: Desk, row: OutboxRow, record: CustomerRecord, now: datetime) -> Because | None:
+    if row.on is None or row.on <= now.date():
+        return None
+    wanted = {reminder.key for reminder in reminders_due(record, desk.rep, now, defaults=desk.lead_days)}
+    return None if row.key in wanted else Because(Reason.OVERTAKEN)
+
+
+def _withdraw(desk: Desk, row: OutboxRow, because: Because, now: datetime) -> int:
+    """Take one row back; returns 1 when something left the rep's mailbox. What a human touched stays."""
+    if row.state == "planned":
+        desk.store.outbox.drop_planned(row.key)
+        return 0
+    try:
+        if row.what == "draft":
+            desk.connector.withdraw_draft(row.key, row.ref)
+        else:
+            desk.connector.withdraw_reminder(row.key, row.ref)
+    except Refused:
+        return 0
+    with desk.store.transaction():
+        desk.store.outbox.set_fate(row.key, "withdrawn", now, because=because.reason, closed=True)
+        if row.customer:
+            desk.store.plans.mark_changed([CustomerId(row.customer)])
+    return 1
+
+
+# --- placing --------------------------------------------------------------------------------------------------
+
+
+def _place(desk: Desk, row: OutboxRow, now: datetime, report: DeliverReport) -> None:
+    outbox = desk.store.outbox
+    if row.state == "planned":
+        outbox.set_placing(row.key, now)
+    try:
+        sighting = _ask_to_place(desk, row)
+    except Unclear:
+        outbox.set_unclear(row.key, now)
+        return
+    except Refused as refused:
+        outbox.set_fate(row.key, "unknown", now, because=str(refused), closed=True)
+        return
+    with desk.store.transaction():
+        outbox.set_placed(row.key, sighting.ref, now)
+        if sighting.fate is not Fate.WAITING:
+            settle(desk, row, sighting, now)
+    if sighting.fate is Fate.WAITING:
+        report.keys.append(row.key)
+        report.drafts += row.what == "draft"
+        report.reminders += row.what == "reminder"
+
+
+def _ask_to_place(desk: Desk, row: OutboxRow) -> Sighting:
+    content = row.content
+    if isinstance(content, Draft):
+        return desk.connector.place_draft(content)
+    if isinstance(content, Reminder):
+        return desk.connector.place_reminder(content)
+    raise Refused(f"Mailbox {desk.name}: the text of {row.what} {row.key} is no longer held.")

@@ -1,0 +1,46 @@
+"""Everything needed to work on one mailbox, put together by the wiring point."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+
+from connectors.base import Connector
+from worker.core.cadence import Cadence
+from worker.core.model import Customer, Rep
+from worker.core.words import OccasionKind
+from worker.store.store import Store
+from worker.writing.writer import Writer
+
+
+def _unseen(what: str, done: int) -> None:
+    """Show progress to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One mailbox ready to be worked on.
+
+    `cadences` is by customer group, "" being the default. `lock` raises Busy while another run works on the
+    mailbox. `progress` is told (what, how many done so far).
+    """
+
+    rep: Rep
+    provider: str
+    connector: Connector
+    store: Store
+    writer: Writer
+    cadences: Mapping[str, Cadence]
+    lock: Callable[[], AbstractContextManager[object]]
+    history_years: int = 5
+    customers_group: str = ""
+    lead_days: Mapping[OccasionKind, tuple[int, ...]] = field(default_factory=dict)
+    progress: Callable[[str, int], None] = _unseen
+
+    @property
+    def name(self) -> str:
+        """The mailbox's name."""
+        return self.rep.mailbox
+
+    def cadence_for(self, customer: Customer) -> Cadence:
+        """How often this customer should hear from the rep."""
+        return self.cadences.get(customer.group, self.cadences[""])

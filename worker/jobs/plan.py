@@ -1,0 +1,246 @@
+"""Decide for everybody who is due or changed, put the chosen drafts into words, and queue them in the outbox."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from connectors.errors import Refused
+from connectors.types import Draft, MessageId, Party, Reminder, ReplyTo, ThreadId
+from worker.core import lints
+from worker.core.draft import Composition, Finding, Rendered
+from worker.core.drafting import Topic, compose
+from worker.core.model import Because, CustomerRecord, LastContact, Suggestion
+from worker.core.planning import PlannedReminder, as_of, by_urgency, decide, reminders_due
+from worker.core.topics import topic_of
+from worker.core.words import CustomerId, FactId, Key, Outcome, Reason
+from worker.jobs.desk import Desk
+from worker.store.rows import OutboxRow
+
+FRESH_START = timedelta(days=7)
+FIRST_WEEK_CAP = 2
+"""A rep who just met Rapport gets at most this many drafts a day in the first week."""
+
+
+@dataclass(slots=True)
+class PlanReport:
+    """What was decided, and the rows that were (or in a dry run would be) queued."""
+
+    suggestions: dict[CustomerId, tuple[Suggestion, ...]] = field(default_factory=dict)
+    rows: list[OutboxRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One person under consideration."""
+
+    record: CustomerRecord
+    contact: LastContact
+    suggestions: tuple[Suggestion, ...]
+    again_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A draft in words, with what it was made of and what the lints had to say."""
+
+    composition: Composition
+    rendered: Rendered
+    findings: tuple[Finding, ...]
+    reply_to: ReplyTo | None
+
+
+def plan(desk: Desk, now: datetime, *, dry_run: bool = False) -> PlanReport:
+    """Plan one mailbox; a dry run looks at everybody and saves nothing."""
+    report = PlanReport()
+    candidates: list[tuple[Suggestion, _Case]] = []
+    for case in _cases(desk, now, everybody=dry_run):
+        report.suggestions[case.record.customer.id] = case.suggestions
+        reminders = [
+            _reminder_row(desk, case.record, reminder, now)
+            for reminder in reminders_due(case.record, desk.rep, now, defaults=desk.lead_days)
+        ]
+        _queue(desk, report, reminders, dry_run=dry_run)
+        candidates += ((s, case) for s in case.suggestions if s.outcome is Outcome.DRAFT)
+        if not dry_run:
+            desk.store.plans.save(case.record.customer.id, case.suggestions, case.again_at)
+        desk.progress("plan", len(report.suggestions))
+    _write_up(desk, report, candidates, now, dry_run=dry_run)
+    return report
+
+
+def _cases(desk: Desk, now: datetime, *, everybody: bool) -> Iterator[_Case]:
+    store = desk.store
+    ids = None if everybody else store.plans.due(desk.name, now)
+    for stored in store.records(ids, owner=desk.name):
+        record = as_of(stored, now)
+        decision = decide(record, desk.rep, desk.cadence_for(record.customer), now)
+        yield _Case(record, decision.contact, decision.suggestions, decision.again_at)
+
+
+# --- drafts ---------------------------------------------------------------------------------------------------
+
+
+def _write_up(
+    desk: Desk,
+    report: PlanReport,
+    candidates: Sequence[tuple[Suggestion, _Case]],
+    now: datetime,
+    *,
+    dry_run: bool,
+) -> None:
+    """Write the most urgent drafts up to the day's cap; the others wait, visibly."""
+    room = _room_today(desk, now)
+    cases = {(s.customer, s.kind): case for s, case in candidates}
+    for suggestion in by_urgency([s for s, _ in candidates]):
+        case = cases[suggestion.customer, suggestion.kind]
+        if room <= 0:
+            decided = _wait_for_room(suggestion, desk, now)
+        else:
+            decided, row = _write(desk, case, suggestion, now)
+            if row is not None and _queue(desk, report, [row], dry_run=dry_run):
+                room -= 1
+        if decided is not suggestion:
+            _redecide(desk, report, case, suggestion, decided, dry_run=dry_run)
+
+
+def _redecide(
+    desk: Desk, report: PlanReport, case: _Case, before: Suggestion, after: Suggestion, *, dry_run: bool
+) -> None:
+    customer = case.record.customer.id
+    decided = tuple(after if s is before else s for s in report.suggestions[customer])
+    report.suggestions[customer] = decided
+    if not dry_run:
+        desk.store.plans.save(customer, decided, case.again_at)
+
+
+def _room_today(desk: Desk, now: datetime) -> int:
+    """How many drafts may still be placed in the rep's day: those placed or queued count, sent or not."""
+    zone = ZoneInfo(desk.rep.timezone)
+    today = now.astimezone(zone).date()
+    first_at = datetime.combine(today, time(), tzinfo=zone)
+    placed = desk.store.outbox.placed_on(desk.name, first_at, first_at + timedelta(days=1))
+    queued = sum(r.what == "draft" and r.state != "placed" for r in desk.store.outbox.open(desk.name))
+    began_at = desk.store.outbox.first_placed_at(desk.name)
+    is_new = began_at is None or now - began_at < FRESH_START
+    cap = min(desk.rep.daily_draft_cap, FIRST_WEEK_CAP) if is_new else desk.rep.daily_draft_cap
+    return cap - placed - queued
+
+
+def _wait_for_room(suggestion: Suggestion, desk: Desk, now: datetime) -> Suggestion:
+    tomorrow = now.astimezone(ZoneInfo(desk.rep.timezone)).date() + timedelta(days=1)
+    while tomorrow.weekday() not in desk.rep.working_days:
+        tomorrow += timedelta(days=1)
+    because = (Because(Reason.DAILY_CAP, until=tomorrow), *suggestion.because)
+    return replace(suggestion, outcome=Outcome.LATER, planned_for=tomorrow, because=because)
+
+
+def _write(desk: Desk, case: _Case, suggestion: Suggestion, now: datetime) -> tuple[Suggestion, OutboxRow | None]:
+    """Put one draft into words; with nothing true or clean to say the rep is asked instead."""
+    answered = _answered(desk, case, suggestion)
+    topic = answered[0] if answered else None
+    composition = compose(suggestion, case.record, case.contact, desk.rep, topic=topic, now=now)
+    if composition is None:
+        return _ask(suggestion, Reason.NOTHING_TRUE_TO_SAY), None
+    rendered = desk.writer.render(composition)
+    today = now.astimezone(ZoneInfo(desk.rep.timezone)).date()
+    findings = lints.check(rendered, composition, case.record, desk.rep, case.contact, today)
+    if any(finding.blocks for finding in findings):
+        return _ask(suggestion, Reason.LINT_BLOCKED), None
+    reply_to = answered[1] if answered and composition.reply_subject else None
+    return suggestion, _draft_row(
+        desk, case.record, suggestion, _Written(composition, rendered, findings, reply_to), now
+    )
+
+
+def _ask(suggestion: Suggestion, reason: Reason) -> Suggestion:
+    return replace(suggestion, outcome=Outcome.ASK_REP, because=(Because(reason), *suggestion.because))
+
+
+def _answered(desk: Desk, case: _Case, suggestion: Suggestion) -> tuple[Topic, ReplyTo] | None:
+    """Read the mail a topic check-in would answer; gone or unreadable means there is no topic."""
+    mail = next((m for m in case.record.mails if m.message == suggestion.message), None)
+    if not suggestion.message or mail is None:
+        return None
+    try:
+        read = desk.connector.read(MessageId(mail.message))
+    except Refused:
+        return None
+    reply_to = ReplyTo(MessageId(mail.message), ThreadId(mail.thread), read.message_id, read.references)
+    topic = topic_of(read.subject)
+    return (Topic(topic, mail.message, mail.thread, mail.at, mail.direction, read.subject), reply_to) if topic else None
+
+
+def _draft_row(
+    desk: Desk, record: CustomerRecord, suggestion: Suggestion, written: _Written, now: datetime
+) -> OutboxRow:
+    customer, rep, rendered = record.customer, desk.rep, written.rendered
+    key = _fresh_key(desk, suggestion)
+    content = Draft(
+        key=key,
+        sender=Party(rep.address, rep.name),
+        to=Party(_address_for(record), customer.name),
+        subject=rendered.subject,
+        body=rendered.body,
+        language=written.composition.language,
+        reply_to=written.reply_to,
+    )
+    return OutboxRow(
+        key=key,
+        mailbox=desk.name,
+        customer=customer.id,
+        what="draft",
+        kind=str(suggestion.kind or ""),
+        created_at=now,
+        content=content,
+        language=written.composition.language,
+        spans=rendered.spans,
+        lints=written.findings,
+        cause=suggestion.cause or suggestion.thread,
+        facts=tuple(FactId(span.source_id) for span in rendered.spans if span.source_type == "fact"),
+        wordings=rendered.wordings,
+        on=suggestion.occasion_on,
+    )
+
+
+def _fresh_key(desk: Desk, suggestion: Suggestion) -> Key:
+    """The suggestion's key; what we withdrew ourselves may come back as `.../g2`, `.../g3`."""
+    base = suggestion.key or Key(f"{suggestion.kind}/{suggestion.customer}")
+    key, generation = base, 1
+    while (row := desk.store.outbox.get(key)) is not None and row.fate == "withdrawn":
+        generation += 1
+        key = Key(f"{base}/g{generation}")
+    return key
+
+
+def _address_for(record: CustomerRecord) -> str:
+    """Write to where they last wrote from or were written to; the first address on file otherwise."""
+    return record.customer.addresses[0]
+
+
+# --- reminders ------------------------------------------------------------------------------------------------
+
+
+def _reminder_row(desk: Desk, record: CustomerRecord, reminder: PlannedReminder, now: datetime) -> OutboxRow:
+    title, description = desk.writer.reminder(reminder, record, language=desk.rep.languages[0], today=now.date())
+    content = Reminder(key=reminder.key, on=reminder.on, title=title, description=description)
+    return OutboxRow(
+        key=reminder.key,
+        mailbox=desk.name,
+        customer=record.customer.id,
+        what="reminder",
+        kind=reminder.occasion.kind,
+        created_at=now,
+        content=content,
+        cause=reminder.occasion.id,
+        on=reminder.on,
+    )
+
+
+def _queue(desk: Desk, report: PlanReport, rows: Sequence[OutboxRow], *, dry_run: bool) -> bool:
+    """Put rows into the outbox; a key that is known is left alone. Returns whether anything was new."""
+    fresh = [row for row in rows if desk.store.outbox.get(row.key) is None]
+    if not dry_run:
+        fresh = [row for row in fresh if desk.store.outbox.add(row)]
+    report.rows += fresh
+    return bool(fresh)

@@ -1,0 +1,296 @@
+"""Keep the record: people imported, facts, moments, holds and the rep's own lines added or dropped."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+from connectors.types import Card
+from worker.core import facts as fact_rules
+from worker.core.matching import normalise
+from worker.core.model import Customer, Fact, Hold, Moment, RepLine, Source
+from worker.core.words import (
+    CustomerId,
+    FactId,
+    FactKind,
+    HoldId,
+    MomentId,
+    MomentKind,
+    OccasionId,
+    Reason,
+    ToldBy,
+    Use,
+)
+from worker.errors import UsageError
+from worker.people.card import from_card, in_group
+from worker.people.document import PersonDocument
+from worker.people.merge import merge
+from worker.people.yaml_file import write_yaml
+from worker.store.store import Store
+
+QUIET_WEEKS = 7
+"""How long a quiet hold lasts when the rep gives no day (facts of drafting, section 5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did; `refused` has one sentence for each person that was not taken."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: tuple[str, ...] = ()
+
+
+def find_one(store: Store, who: str) -> Customer:
+    """Find the one person meant by an id, address or part of a name. Raises UsageError."""
+    found = store.people.find(who)
+    if not found:
+        raise UsageError(f"Nobody called {who!r} is on record. See: rapport customers")
+    if len(found) > 1:
+        listed = "; ".join(f"{c.name} <{', '.join(c.addresses)}>" for c in found[:8])
+        raise UsageError(f"{who!r} could be any of {len(found)} people: {listed}. Give the address or the id.")
+    return found[0]
+
+
+# --- import ---------------------------------------------------------------------------------------------------
+
+
+def import_people(
+    store: Store, documents: Sequence[PersonDocument], now: datetime, *, dry_run: bool, owners: Collection[str]
+) -> ImportReport:
+    """Merge people into the record, all or nothing; a repeat changes nothing."""
+    counts = {"created": 0, "changed": 0, "unchanged": 0}
+    refused: list[str] = []
+    changed: list[CustomerId] = []
+    with store.transaction():
+        for document in documents:
+            if problem := _refusal(store, document, owners):
+                refused.append(problem)
+                continue
+            what, customer = _merge_in(store, document, now, dry_run=dry_run)
+            counts[what] += 1
+            if what != "unchanged":
+                changed.append(customer)
+        if not dry_run:
+            store.plans.mark_changed(changed)
+    return ImportReport(refused=tuple(refused), **counts)
+
+
+def _refusal(store: Store, document: PersonDocument, owners: Collection[str]) -> str:
+    customer = document.customer
+    if any(store.people.is_forgotten(address) for address in customer.addresses):
+        return f"{customer.name}: was forgotten at their or the rep's wish and is not taken back."
+    if customer.owner not in owners:
+        known = ", ".join(sorted(owners)) or "none"
+        return f"{customer.name}: owner {customer.owner!r} is no mailbox of this configuration (known: {known})."
+    holders = _holders(store, document)
+    if len(holders) > 1:
+        names = " and ".join(sorted(c.name for c in holders))
+        return f"{customer.name}: the addresses given belong to {names}; nothing was changed for them."
+    return ""
+
+
+def _holders(store: Store, document: PersonDocument) -> tuple[Customer, ...]:
+    """Everybody on record who has this id or one of these addresses."""
+    found: dict[CustomerId, Customer] = {}
+    if document.customer.id and (known := store.people.get(document.customer.id)):
+        found[known.id] = known
+    for address in document.customer.addresses:
+        if known := store.people.by_address(normalise(address)):
+            found[known.id] = known
+    return tuple(found.values())
+
+
+def _merge_in(store: Store, document: PersonDocument, now: datetime, *, dry_run: bool) -> tuple[str, CustomerId]:
+    holders = _holders(store, document)
+    if not holders:
+        fresh = _with_ids(document, document.customer.id or CustomerId(str(uuid4())))
+        if not dry_run:
+            _save(store, fresh)
+        return "created", fresh.customer.id
+    existing = document_of(store, holders[0])
+    merged = _with_ids(merge(existing, document, today=now.date()), holders[0].id)
+    if merged == existing:
+        return "unchanged", holders[0].id
+    if not dry_run:
+        _save(store, merged, before=existing)
+    return "changed", holders[0].id
+
+
+def document_of(store: Store, customer: Customer) -> PersonDocument:
+    """Gather what is on record about one person."""
+    return PersonDocument(
+        customer,
+        store.people.facts(customer.id),
+        store.people.occasions(customer.id),
+        store.people.moments(customer.id),
+        store.people.holds(customer.id),
+    )
+
+
+def _with_ids(document: PersonDocument, customer: CustomerId) -> PersonDocument:
+    """Give a random id to everything that has none."""
+    return PersonDocument(
+        replace(document.customer, id=customer, addresses=tuple(map(normalise, document.customer.addresses))),
+        tuple(replace(f, id=f.id or FactId(str(uuid4())), customer=customer) for f in document.facts),
+        tuple(replace(o, id=o.id or OccasionId(str(uuid4())), customer=customer) for o in document.occasions),
+        tuple(replace(m, id=m.id or MomentId(str(uuid4())), customer=customer) for m in document.moments),
+        tuple(replace(h, id=h.id or HoldId(str(uuid4())), customer=customer) for h in document.holds),
+    )
+
+
+def _save(store: Store, document: PersonDocument, before: PersonDocument | None = None) -> None:
+    people = store.people
+    people.save(document.customer)
+    for fact in document.facts:
+        people.save_fact(fact)
+    for occasion in document.occasions:
+        people.save_occasion(occasion)
+    for moment in document.moments:
+        people.save_moment(moment)
+    for hold in document.holds:
+        people.save_hold(hold)
+    if before is not None:
+        for gone in {f.id for f in before.facts} - {f.id for f in document.facts}:
+            people.drop_fact(gone)
+        for old in {o.id for o in before.occasions} - {o.id for o in document.occasions}:
+            people.drop_occasion(old)
+
+
+def save_card(store: Store, card: Card, *, group: str, owner: str, now: datetime) -> tuple[CustomerId, ...]:
+    """Take a card: one of the customers' group makes a customer, any other adds to whom we know already."""
+    document = from_card(card, owner=owner)
+    addresses = document.customer.addresses
+    if not addresses or any(store.people.is_forgotten(address) for address in addresses):
+        return ()
+    holders = _holders(store, document)
+    if len(holders) > 1 or (not holders and not in_group(card, group)):
+        return ()
+    if holders:
+        document = replace(document, customer=replace(document.customer, owner=holders[0].owner))
+    what, customer = _merge_in(store, document, now, dry_run=False)
+    return () if what == "unchanged" else (customer,)
+
+
+# --- one thing at a time --------------------------------------------------------------------------------------
+
+
+def _today(now: datetime, ref: str) -> Source:
+    return Source("form", ref, now.date())
+
+
+def add_fact(
+    store: Store,
+    customer: Customer,
+    kind: FactKind,
+    slots: Mapping[str, str],
+    now: datetime,
+    *,
+    told_by: ToldBy,
+    use: Use,
+    about: str = "self",
+) -> Fact:
+    """Record one fact. Raises UsageError naming everything that is wrong with it."""
+    if wrong := fact_rules.problems(kind, slots, use, told_by, about):
+        raise UsageError("\n".join(wrong))
+    fact = Fact(
+        id=FactId(str(uuid4())),
+        customer=customer.id,
+        kind=kind,
+        slots=dict(slots),
+        about=about,
+        told_by=told_by,
+        source=_today(now, "fact add"),
+        use=use,
+    )
+    with store.transaction():
+        store.people.save_fact(fact)
+        store.plans.mark_changed([customer.id])
+    return fact
+
+
+def drop_fact(store: Store, customer: Customer, which: str) -> Fact:
+    """Drop the fact with this id or the beginning of one. Raises UsageError."""
+    found = [fact for fact in store.people.facts(customer.id) if fact.id.startswith(which)]
+    if len(found) != 1:
+        raise UsageError(
+            f"{customer.name} has {len(found)} facts whose id begins with {which!r}. See: rapport show {customer.id}"
+        )
+    with store.transaction():
+        store.people.drop_fact(found[0].id)
+        store.plans.mark_changed([customer.id])
+    return found[0]
+
+
+def add_moment(store: Store, customer: Customer, kind: MomentKind, on: date, what: str, now: datetime) -> Moment:
+    """Record that something happened on a day. Raises UsageError for a day to come."""
+    if on > now.date() + timedelta(days=1):
+        raise UsageError(f"{on} has not come yet; a moment is something that happened.")
+    moment = Moment(MomentId(str(uuid4())), customer.id, kind, on, what.strip(), _today(now, "moment add"))
+    with store.transaction():
+        store.people.save_moment(moment)
+        store.plans.mark_changed([customer.id])
+    return moment
+
+
+def spoke(store: Store, customer: Customer, on: date, now: datetime) -> Moment:
+    """Record that rep and customer spoke on a day."""
+    return add_moment(store, customer, MomentKind.CALL, on, "", now)
+
+
+def add_hold(store: Store, customer: Customer, reason: Reason, until: date | None, now: datetime) -> Hold:
+    """Record a reason not to write; a quiet hold without a day lasts seven weeks."""
+    if until is not None and until <= now.date():
+        raise UsageError(f"--until {until} is not in the future.")
+    if until is None and reason is Reason.QUIET_HOLD:
+        until = now.date() + timedelta(weeks=QUIET_WEEKS)
+    hold = Hold(HoldId(str(uuid4())), customer.id, reason, until, created_on=now.date(), source=_today(now, "hold"))
+    with store.transaction():
+        store.people.save_hold(hold)
+        store.plans.mark_changed([customer.id])
+    return hold
+
+
+def release(store: Store, customer: Customer) -> int:
+    """End every recorded hold of a person; returns how many there were."""
+    holds = store.people.holds(customer.id)
+    with store.transaction():
+        for hold in holds:
+            store.people.release_hold(hold.id)
+        store.plans.mark_changed([customer.id])
+    return len(holds)
+
+
+def give_line(store: Store, customer: Customer, text: str, now: datetime) -> None:
+    """Keep the rep's own sentence for the next draft, replacing an unused one."""
+    line = " ".join(text.split())
+    if not line:
+        raise UsageError("The line is empty.")
+    with store.transaction():
+        store.people.save_line(RepLine(customer.id, line, now))
+        store.plans.mark_changed([customer.id])
+
+
+# --- export ---------------------------------------------------------------------------------------------------
+
+
+def export(store: Store, customer: Customer) -> str:
+    """Everything held about a person as YAML that `import` reads back unchanged."""
+    return write_yaml([document_of(store, customer)], held={customer.id: _held(store, customer.id)})
+
+
+def _held(store: Store, customer: CustomerId) -> dict[str, list[str]]:
+    """What else is kept, one readable line each; import shows it no interest."""
+    mails = (
+        f"{m.at.isoformat()} {m.direction} {m.kind} {m.mailbox}/{m.message}" for m in store.contact.mails(customer)
+    )
+    meetings = (f"{m.starts_at.isoformat()} meeting {m.mailbox}/{m.event}" for m in store.contact.meetings(customer))
+    drafts = (f"{row.key} {row.state} {row.fate}".rstrip() for row in store.outbox.of(customer))
+    return dict(_filled(mail=mails, meetings=meetings, drafts_and_reminders=drafts))
+
+
+def _filled(**several: Iterable[str]) -> Iterable[tuple[str, list[str]]]:
+    for name, lines in several.items():
+        if found := list(lines):
+            yield name, found

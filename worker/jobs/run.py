@@ -1,0 +1,172 @@
+"""The cron job: all mailboxes sync, then follow, then plan, then deliver. One bad mailbox never stops the others."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from connectors.errors import ConnectorError, ReconnectNeeded, TryLater
+from worker.core.model import Suggestion
+from worker.jobs.deliver import deliver
+from worker.jobs.desk import Desk
+from worker.jobs.follow import follow
+from worker.jobs.plan import plan
+from worker.jobs.sync import sync
+from worker.store.locks import Busy
+from worker.store.rows import OutboxRow
+
+ALL_STEPS = frozenset({"sync", "follow", "plan", "deliver"})
+KEEP_TEXTS = timedelta(days=30)
+"""Draft texts are kept this long after their final fate (P7)."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxReport:
+    """How one mailbox fared; `state` is ok, busy, try_later, reconnect_needed, incomplete or failed."""
+
+    name: str
+    provider: str
+    state: str = "ok"
+    messages: int = 0
+    events: int = 0
+    cards: int = 0
+    requests: int = 0
+    drafts_placed: int = 0
+    reminders_placed: int = 0
+    withdrawn: int = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run did. `planned` are the drafts and reminders it wrote or, in a dry run, would write."""
+
+    as_of: datetime
+    dry_run: bool
+    mailboxes: tuple[MailboxReport, ...]
+    suggestions: tuple[Suggestion, ...]
+    planned: tuple[OutboxRow, ...]
+
+    @property
+    def failed(self) -> bool:
+        """True when some mailbox could not be finished; a busy one is no failure."""
+        return any(report.state not in {"ok", "busy"} for report in self.mailboxes)
+
+
+@dataclass(slots=True)
+class _Work:
+    """One mailbox's way through the run."""
+
+    desk: Desk
+    report: MailboxReport
+    alive: bool = True
+    suggestions: list[Suggestion] = field(default_factory=list)
+    planned: list[OutboxRow] = field(default_factory=list)
+
+
+def run(
+    desks: Sequence[Desk],
+    now: datetime,
+    *,
+    only: frozenset[str] = ALL_STEPS,
+    dry_run: bool = False,
+    accept_removals: frozenset[str] = frozenset(),
+) -> RunReport:
+    """Work on every mailbox as of `now`; earlier than a mailbox's last run makes it a dry run."""
+    dry_run = dry_run or any(_is_replay(desk, now) for desk in desks)
+    work = [_Work(desk, MailboxReport(desk.name, desk.provider)) for desk in desks]
+    with ExitStack() as locks:
+        for item in work:
+            with _watch(item):
+                locks.enter_context(item.desk.lock())
+        for step in _steps(now, dry_run=dry_run, accept_removals=accept_removals):
+            if step.__name__.lstrip("_") not in only:
+                continue
+            for item in work:
+                if item.alive:
+                    with _watch(item):
+                        step(item)
+        if not dry_run:
+            _finish(work, now, synced="sync" in only)
+    return RunReport(
+        as_of=now,
+        dry_run=dry_run,
+        mailboxes=tuple(item.report for item in work),
+        suggestions=tuple(s for item in work for s in item.suggestions),
+        planned=tuple(row for item in work for row in item.planned),
+    )
+
+
+def _is_replay(desk: Desk, now: datetime) -> bool:
+    """True when this mailbox has already been worked on at a later time."""
+    state = desk.store.mailboxes.state(desk.name)
+    return state is not None and state.last_run_at is not None and now < state.last_run_at
+
+
+def _steps(now: datetime, *, dry_run: bool, accept_removals: frozenset[str]) -> tuple[Callable[[_Work], None], ...]:
+    def _sync(item: _Work) -> None:
+        accept = item.desk.name in accept_removals
+        seen = sync(item.desk, now, accept_removals=accept, replay=_is_replay(item.desk, now))
+        item.report = replace(item.report, messages=seen.messages, events=seen.events, cards=seen.cards)
+        if seen.incomplete:
+            item.report = replace(item.report, state="incomplete", error=seen.incomplete)
+        elif not dry_run:
+            item.desk.store.mailboxes.note_run(item.desk.name, "ok", now, good=True)
+
+    def _follow(item: _Work) -> None:
+        if not dry_run:
+            follow(item.desk, now)
+
+    def _plan(item: _Work) -> None:
+        decided = plan(item.desk, now, dry_run=dry_run)
+        item.planned += decided.rows
+        if dry_run:
+            item.suggestions += (s for several in decided.suggestions.values() for s in several)
+        else:
+            item.suggestions += item.desk.store.plans.suggestions(owner=item.desk.name)
+
+    def _deliver(item: _Work) -> None:
+        if dry_run:
+            return
+        done = deliver(item.desk, now)
+        item.report = replace(
+            item.report, drafts_placed=done.drafts, reminders_placed=done.reminders, withdrawn=done.withdrawn
+        )
+
+    return _sync, _follow, _plan, _deliver
+
+
+def _finish(work: Sequence[_Work], now: datetime, *, synced: bool) -> None:
+    """Write down how each mailbox ended, and let old texts go."""
+    for item in work:
+        report = item.report
+        if report.state != "busy" and (synced or report.state != "ok"):
+            good = report.state == "ok"
+            item.desk.store.mailboxes.note_run(report.name, report.state, now, report.error or "", good=good)
+    if work:
+        work[0].desk.store.outbox.thin_out(now - KEEP_TEXTS)
+
+
+@contextmanager
+def _watch(item: _Work) -> Iterator[None]:
+    """Turn what a mailbox raises into its state, so that the next mailbox is still worked on."""
+    try:
+        yield
+    except Busy:
+        _stop(item, "busy", None)
+    except TryLater as error:
+        _stop(item, "try_later", error)
+    except ReconnectNeeded as error:
+        _stop(item, "reconnect_needed", error)
+    except ConnectorError as error:
+        _stop(item, "failed", error)
+
+
+def _stop(item: _Work, state: str, error: ConnectorError | None) -> None:
+    item.alive = False
+    item.report = replace(item.report, state=state, error=str(error) if error else None)
+    log.warning("mailbox stopped", mailbox=item.desk.name, state=state)

@@ -1,0 +1,223 @@
+"""What is known, as plain data in the shapes of the design's section 7: the command line prints it or tabulates it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from worker.core import facts as fact_rules
+from worker.core.cadence import Cadence
+from worker.core.holds import holds_on
+from worker.core.last_contact import weigh
+from worker.core.model import Because, Customer, CustomerRecord, Rep, Source, Suggestion, Touch
+from worker.core.occasions import next_on, today_for
+from worker.core.planning import Decision, as_of, decide
+from worker.core.reasons import because_sentence, sentence
+from worker.core.words import CustomerId, Outcome
+from worker.errors import UsageError
+from worker.store.rows import OutboxRow
+from worker.store.store import Store
+
+Json = dict[str, Any]
+
+
+def iso(moment: datetime | date | None) -> str | None:
+    """An ISO string, or None."""
+    return moment.isoformat() if moment is not None else None
+
+
+# --- the list -------------------------------------------------------------------------------------------------
+
+
+def customers(
+    store: Store, reps: Mapping[str, Rep], cadences: Mapping[str, Cadence], now: datetime, *, due_only: bool = False
+) -> Iterator[Json]:
+    """One row per customer; with `due_only` those whose check-in is due."""
+    for record, decision in _decided(store, reps, cadences, now, None):
+        row = _customer_row(record, decision, reps[record.customer.owner], now)
+        if not due_only or (row["due_on"] and row["due_on"] <= now.date().isoformat()):
+            yield row
+
+
+def _decided(
+    store: Store,
+    reps: Mapping[str, Rep],
+    cadences: Mapping[str, Cadence],
+    now: datetime,
+    ids: Sequence[CustomerId] | None,
+) -> Iterator[tuple[CustomerRecord, Decision]]:
+    for stored in store.records(ids):
+        record = as_of(stored, now)
+        if (rep := reps.get(record.customer.owner)) is not None:
+            cadence = cadences.get(record.customer.group, cadences[""])
+            yield record, decide(record, rep, cadence, now)
+
+
+def _customer_row(record: CustomerRecord, decision: Decision, rep: Rep, now: datetime) -> Json:
+    contact, customer = decision.contact, record.customer
+    return {
+        "id": customer.id,
+        "name": customer.name,
+        "company": customer.company,
+        "owner": customer.owner,
+        "addresses": list(customer.addresses),
+        "last_contact": _touch(contact.last),
+        "last_inbound": iso(contact.inbound.at) if contact.inbound else None,
+        "last_outbound": iso(contact.outbound.at) if contact.outbound else None,
+        "last_meeting": iso(contact.meeting.at) if contact.meeting else None,
+        "next_meeting": iso(contact.next_meeting_at),
+        "due_on": iso(decision.due_on),
+        "holds": [_because(b) for b in holds_on(record, contact, rep, now)],
+    }
+
+
+def _touch(touch: Touch | None) -> Json | None:
+    if touch is None:
+        return None
+    return {"at": iso(touch.at), "direction": str(touch.direction), "source": touch.source}
+
+
+def _because(because: Because) -> Json:
+    return {"reason": str(because.reason), "stops": [str(k) for k in because.stops], "until": iso(because.until)}
+
+
+# --- one person -----------------------------------------------------------------------------------------------
+
+
+def explain(
+    store: Store, reps: Mapping[str, Rep], cadences: Mapping[str, Cadence], customer: Customer, now: datetime
+) -> Json:
+    """Why this last contact, what was excluded, and why written or not."""
+    found = list(_decided(store, reps, cadences, now, [customer.id]))
+    if not found:
+        raise UsageError(f"{customer.name} belongs to mailbox {customer.owner!r}, which is not in the configuration.")
+    _, decision = found[0]
+    contact = decision.contact
+    suggestion = _as_written(store, decision.suggestions[0])
+    return {
+        "customer": customer.id,
+        "name": customer.name,
+        "last_contact": _touch(contact.last),
+        "touches": [{**(_touch(t) or {}), "medium": t.medium, "held": t.held} for t in contact.touches],
+        "excluded": [
+            {"at": iso(e.at), "kind": e.kind, "reason": e.reason, "source": e.source} for e in contact.excluded
+        ],
+        "decision": {
+            **suggestion_json(suggestion, customer.name),
+            "all_reasons": [str(b.reason) for b in suggestion.because],
+            "because": [{**_because(b), "sentence": because_sentence(b, customer.name)} for b in suggestion.because],
+        },
+        "others": [suggestion_json(s, customer.name) for s in decision.suggestions[1:]],
+    }
+
+
+def _as_written(store: Store, suggestion: Suggestion) -> Suggestion:
+    """Prefer what the last plan made of a draft: only the writing shows that there is nothing true to say."""
+    if suggestion.outcome is not Outcome.DRAFT:
+        return suggestion
+    planned = store.plans.of(suggestion.customer)
+    return next((s for s in planned if s.key == suggestion.key and s.outcome is not Outcome.DRAFT), suggestion)
+
+
+def suggestion_json(suggestion: Suggestion, name: str) -> Json:
+    """One suggestion in the shape of `run` and `explain`, with its sentence."""
+    return {
+        "customer": suggestion.customer,
+        "name": name,
+        "kind": str(suggestion.kind) if suggestion.kind else None,
+        "outcome": str(suggestion.outcome),
+        "reason": str(suggestion.reason),
+        "sentence": sentence(suggestion, name),
+        "until": iso(suggestion.until),
+        "planned_for": iso(suggestion.planned_for),
+    }
+
+
+def person(store: Store, customer: Customer, now: datetime) -> Json:
+    """What is known of one person, from where and how old."""
+    record = next(iter(store.records([customer.id])))
+    record = as_of(record, now)
+    today = today_for(customer.timezone or "UTC", now)
+    contact = weigh(record.mails, record.meetings, record.moments, now)
+    return {
+        "customer": customer.id,
+        "name": customer.name,
+        "company": customer.company,
+        "owner": customer.owner,
+        "addresses": list(customer.addresses),
+        "last_contact": _touch(contact.last),
+        "facts": [
+            {
+                "id": f.id,
+                "kind": str(f.kind),
+                "slots": dict(f.slots),
+                "about": f.about,
+                "told_by": str(f.told_by),
+                "use": str(fact_rules.use_on(f, today)),
+                **_source(f.source, today),
+            }
+            for f in record.facts
+        ],
+        "occasions": [
+            {
+                "id": o.id,
+                "kind": str(o.kind),
+                "day": f"{o.year or '-'}-{o.month:02}-{o.day:02}",
+                "next_on": iso(next_on(o, today)),
+                **_source(o.source, today),
+            }
+            for o in record.occasions
+        ],
+        "moments": [
+            {"id": m.id, "kind": str(m.kind), "on": iso(m.on), "what": m.what, **_source(m.source, today)}
+            for m in record.moments
+        ],
+        "holds": [
+            {"id": h.id, "reason": str(h.reason), "until": iso(h.until), **_source(h.source, today)}
+            for h in record.holds
+        ],
+        "line": record.line.text if record.line else None,
+    }
+
+
+def _source(source: Source, today: date) -> Json:
+    days = (today - source.observed_on).days if source.observed_on else None
+    where = f"{source.type} {source.ref}".strip()
+    return {"source": where, "observed_on": iso(source.observed_on), "age_days": days}
+
+
+# --- drafts ---------------------------------------------------------------------------------------------------
+
+
+def drafts(store: Store, customer: Customer | None = None) -> list[Json]:
+    """Every draft with its state, text and the source of each statement."""
+    rows = store.outbox.of(customer.id) if customer else store.outbox.all()
+    names = {c.id: c.name for c in store.people.all()}
+    return [draft_json(row, names.get(row.customer, "")) for row in rows if row.what == "draft"]
+
+
+def draft_json(row: OutboxRow, name: str) -> Json:
+    """One draft in the design's shape."""
+    return {
+        "key": row.key,
+        "customer": row.customer,
+        "customer_name": name,
+        "kind": row.kind,
+        "state": row.state,
+        "fate": row.fate or None,
+        "language": row.language,
+        "subject": row.subject,
+        "body": row.body,
+        "spans": [
+            {
+                "start": s.start,
+                "end": s.end,
+                "source_type": s.source_type,
+                "source_id": s.source_id,
+                "source": s.source,
+            }
+            for s in row.spans
+        ],
+        "lints": [{"code": f.code, "blocks": f.blocks, "sentence": f.sentence} for f in row.lints],
+        "placed_at": iso(row.placed_at),
+        "withdrawn_because": row.withdrawn_because or None,
+    }

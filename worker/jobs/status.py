@@ -1,0 +1,75 @@
+"""How things stand: every mailbox with its last good sync, drafts by fate, and who is waiting and why."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from worker.core.reasons import sentence
+from worker.core.words import Outcome, Reason
+from worker.store.store import Store
+
+UNCLEAR_SHOWN_AFTER = timedelta(hours=24)
+"""A placement whose answer was lost is shown once it stayed unclear this long (P2)."""
+
+WAITING = frozenset({Outcome.HOLD, Outcome.LATER, Outcome.ASK_REP})
+
+
+def status(store: Store, providers: Mapping[str, str], now: datetime) -> dict[str, Any]:
+    """The shape of `rapport status --json`; mailboxes of the configuration that never ran are named too."""
+    return {
+        "mailboxes": [_mailbox(store, name, provider) for name, provider in providers.items()],
+        "drafts": dict(sorted(_fates(store).items())),
+        "waiting": [*_waiting(store), *_unclear(store, now)],
+    }
+
+
+def _mailbox(store: Store, name: str, provider: str) -> dict[str, Any]:
+    state, counts = store.mailboxes.state(name), store.mailboxes.counts(name)
+    good_at = state.last_good_sync_at if state else None
+    return {
+        "name": name,
+        "provider": provider,
+        "state": (state.state if state else "") or "never_run",
+        "last_good_sync": good_at.isoformat() if good_at else None,
+        "coverage": {
+            "addresses": counts.addresses,
+            "complete": counts.complete,
+            "listed": counts.listed,
+            "stored": counts.stored,
+            "skipped": dict(counts.skipped),
+        },
+        "error": (state.error or None) if state else None,
+        "skipped_items": [s.sentence for s in store.mailboxes.skipped(name)],
+    }
+
+
+def _fates(store: Store) -> Counter[str]:
+    return Counter(row.fate or row.state for row in store.outbox.all() if row.what == "draft")
+
+
+def _waiting(store: Store) -> Iterator[dict[str, Any]]:
+    names = {c.id: c.name for c in store.people.all()}
+    for suggestion in store.plans.suggestions():
+        if suggestion.outcome in WAITING:
+            name = names.get(suggestion.customer, "")
+            until = suggestion.until or suggestion.planned_for
+            yield {
+                "customer": suggestion.customer,
+                "name": name,
+                "reason": str(suggestion.reason),
+                "sentence": sentence(suggestion, name),
+                "until": until.isoformat() if until else None,
+            }
+
+
+def _unclear(store: Store, now: datetime) -> Iterator[dict[str, Any]]:
+    for row in store.outbox.all():
+        if row.state == "placing" and row.unclear_since and now - row.unclear_since >= UNCLEAR_SHOWN_AFTER:
+            yield {
+                "customer": row.customer,
+                "name": "",
+                "reason": str(Reason.PLACEMENT_UNKNOWN),
+                "sentence": f"It is not known whether the {row.kind} {row.what} was placed; see mailbox {row.mailbox}.",
+                "until": None,
+            }

@@ -1,0 +1,68 @@
+"""A person as a file tells of them: what every reader gives and every printer takes."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from worker.core.matching import normalise
+from worker.core.model import Customer, Fact, Hold, Moment, Occasion, Source
+from worker.core.words import CustomerId, FactId, HoldId, MomentId, OccasionId
+
+NO_CUSTOMER = CustomerId("")
+"""The id of a person, and of whatever belongs to them, where the file gives none; the job makes one."""
+NO_FACT, NO_OCCASION, NO_MOMENT, NO_HOLD = FactId(""), OccasionId(""), MomentId(""), HoldId("")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDocument:
+    """One customer with everything a file says of them; ids are empty where the file gives none."""
+
+    customer: Customer
+    facts: tuple[Fact, ...] = ()
+    occasions: tuple[Occasion, ...] = ()
+    moments: tuple[Moment, ...] = ()
+    holds: tuple[Hold, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a file gave: the people who could be read, and one sentence for everything that was left out."""
+
+    documents: tuple[PersonDocument, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def same_person(one: PersonDocument, other: PersonDocument) -> bool:
+    """Whether two documents speak of one person: the same id, else an address in common."""
+    if one.customer.id and one.customer.id == other.customer.id:
+        return True
+    addresses = {normalise(address) for address in one.customer.addresses}
+    return any(normalise(address) in addresses for address in other.customer.addresses)
+
+
+def belonging_to(document: PersonDocument, customer: CustomerId) -> PersonDocument:
+    """Give the document and everything in it this customer id."""
+    return PersonDocument(
+        customer=replace(document.customer, id=customer),
+        facts=tuple(replace(fact, customer=customer) for fact in document.facts),
+        occasions=tuple(replace(occasion, customer=customer) for occasion in document.occasions),
+        moments=tuple(replace(moment, customer=customer) for moment in document.moments),
+        holds=tuple(replace(hold, customer=customer) for hold in document.holds),
+    )
+
+
+def learned(document: PersonDocument, on: date) -> PersonDocument:
+    """Date everything the file does not date: it was learned on this day."""
+    return PersonDocument(
+        customer=replace(document.customer, source=dated(document.customer.source, on)),
+        facts=tuple(replace(fact, source=dated(fact.source, on)) for fact in document.facts),
+        occasions=tuple(replace(occasion, source=dated(occasion.source, on)) for occasion in document.occasions),
+        moments=tuple(replace(moment, source=dated(moment.source, on)) for moment in document.moments),
+        holds=tuple(
+            replace(hold, source=dated(hold.source, on), created_on=hold.created_on or on) for hold in document.holds
+        ),
+    )
+
+
+def dated(source: Source, on: date) -> Source:
+    """Give the source a day where it has none."""
+    return source if source.observed_on else replace(source, observed_on=on)

@@ -1,0 +1,132 @@
+"""Turns what is wrong with a configuration into sentences that name the file and the key."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+SECRETS = frozenset(
+    {
+        "access_token",
+        "api_key",
+        "client_secret",
+        "key",
+        "passphrase",
+        "password",
+        "private_key",
+        "refresh_token",
+        "secret",
+        "secret_key",
+        "token",
+    }
+)
+Tables = Mapping[tuple[str, ...], type[BaseModel]]
+LOCAL_KEYS = ("mail", "calendar", "cards", "drafts_folder", "sent_folder")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """` Did you mean "x"?` for the known word that looks most like it, or nothing."""
+    found = difflib.get_close_matches(word, list(known), n=1)
+    return f' Did you mean "{found[0]}"?' if found else ""
+
+
+def refused(raw: dict[str, Any], file: Path) -> list[str]:
+    """Name what no single key can be blamed for, and secrets, which are taken out of `raw`."""
+    mailboxes = [table for table in _as_list(raw.get("mailbox")) if isinstance(table, dict)]
+    problems = _secrets(raw, raw, (), file) + _database(raw, file)
+    names = [table.get("name") for table in mailboxes]
+    for name in dict.fromkeys(name for name in names if isinstance(name, str) and names.count(name) > 1):
+        problems.append(f'{file}: mailbox "{name}" stands there {names.count(name)} times: each needs its own name.')
+    for index, table in enumerate(mailboxes):
+        where = _where(raw, ("mailbox", index))
+        if table.get("provider") == "local" and "mail" not in table:
+            problems.append(f"{file}: {where} is local and needs mail: the folder its mail lies in.")
+        problems += [
+            f"{file}: {where} {key} is for local mailboxes only."
+            for key in LOCAL_KEYS
+            if key in table and table.get("provider") in ("google", "microsoft")
+        ]
+    return problems
+
+
+def sentences(
+    error: ValidationError, raw: dict[str, Any], file: Path, given: Mapping[str, Any], tables: Tables
+) -> list[str]:
+    """One sentence for each thing the validation found; `given` is what the environment said."""
+    return [_sentence(detail, raw, file, given, tables) for detail in error.errors(include_url=False)]
+
+
+def _sentence(detail: ErrorDetails, raw: dict[str, Any], file: Path, given: Mapping[str, Any], tables: Tables) -> str:
+    path = tuple(part for part in detail["loc"] if part != "[key]")
+    if path and path[0] in given:
+        return f"RAPPORT_{str(path[0]).upper()} {_what(detail)}."
+    if path == ("mailbox",) and detail["type"] in ("missing", "too_short"):
+        return f"{file}: there is no [[mailbox]] yet: config/rapport.example.toml shows one."
+    if detail["type"] == "extra_forbidden":
+        return f"{file}: {_where(raw, path)} is no setting.{nearest(str(path[-1]), _known(path, tables))}"
+    return f"{file}: {_where(raw, path)} {_what(detail)}."
+
+
+def _what(detail: ErrorDetails) -> str:
+    value = detail["input"]
+    match detail["type"]:
+        case "missing":
+            return "is missing"
+        case "value_error":
+            return f"is wrong: {detail['ctx']['error']}"
+        case "literal_error" | "enum":
+            return f'is "{value}" and must be {detail["ctx"]["expected"]}'
+        case "string_pattern_mismatch":
+            return f'is "{value}", which does not look right ({detail["ctx"]["pattern"]})'
+    said = detail["msg"][0].lower() + detail["msg"][1:]
+    return f"is wrong: {said}" if isinstance(value, dict | list) else f'is "{value}": {said}'
+
+
+def _where(raw: dict[str, Any], path: tuple[int | str, ...]) -> str:
+    """`mailbox "rita" rep.timezone` for ("mailbox", 0, "rep", "timezone")."""
+    if len(path) > 1 and path[0] == "mailbox" and isinstance(path[1], int):
+        table = _as_list(raw.get("mailbox"))[path[1]]
+        name = table.get("name") if isinstance(table, dict) else None
+        head = f'mailbox "{name}"' if name else f"mailbox number {path[1] + 1}"
+        return " ".join(filter(None, (head, ".".join(map(str, path[2:])))))
+    return ".".join(map(str, path))
+
+
+def _known(path: tuple[int | str, ...], tables: Tables) -> list[str]:
+    """List the keys of the table that the path's last key stands in."""
+    parts = tuple(part for part in path[:-1] if isinstance(part, str))
+    table = tables.get(parts) or tables[parts[:1]]
+    return list(table.model_fields)
+
+
+def _secrets(raw: dict[str, Any], table: dict[str, Any], path: tuple[int | str, ...], file: Path) -> list[str]:
+    problems = []
+    for key, value in list(table.items()):
+        here = (*path, key)
+        if isinstance(value, dict):
+            problems += _secrets(raw, value, here, file)
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                problems += _secrets(raw, item, (*here, index), file) if isinstance(item, dict) else []
+        elif key.lower() in SECRETS:
+            del table[key]
+            problems.append(
+                f"{file}: {_where(raw, here)} is a secret and must not stand in this file: put it into an environment"
+                " variable, or a file that a ..._FILE variable names."
+            )
+    return problems
+
+
+def _database(raw: dict[str, Any], file: Path) -> list[str]:
+    url = raw.get("database")
+    if isinstance(url, str) and "://" in url and urlsplit(url).password:
+        return [f"{file}: database holds a password: give the whole URL in RAPPORT_DATABASE_URL instead."]
+    return []
+
+
+def _as_list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

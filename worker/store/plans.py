@@ -1,0 +1,62 @@
+"""What planning decided last for each customer, and when it has to look again."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, or_, select, update
+
+from worker.core.model import Suggestion
+from worker.core.words import CustomerId
+from worker.store.database import Database
+from worker.store.tables import customers, plans
+from worker.store.values import pages, upsert
+
+
+class Plans:
+    """Suggestions, and who is due for a new look."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save(self, customer: CustomerId, suggestions: tuple[Suggestion, ...], again_at: datetime) -> None:
+        """Keep what was decided for a customer and when to look again."""
+        with self._database.writing() as connection:
+            upsert(connection, plans, [{"customer": customer, "suggestions": suggestions}])
+            connection.execute(update(customers).where(customers.c.id == customer).values(again_at=again_at))
+
+    def suggestions(self, owner: str | None = None) -> Iterator[Suggestion]:
+        """Give what was decided last for everyone, or for the customers of one mailbox."""
+        statement = select(plans.c.customer, plans.c.suggestions)
+        if owner is not None:
+            statement = statement.join(customers, customers.c.id == plans.c.customer).where(customers.c.owner == owner)
+        for page in pages(self._database, statement, plans.c.customer):
+            for _, suggestions in page:
+                yield from suggestions
+
+    def due(self, mailbox: str, now: datetime) -> tuple[CustomerId, ...]:
+        """Name the customers of a mailbox planning has to look at: changed, new, or their time has come."""
+        statement = (
+            select(customers.c.id)
+            .where(customers.c.owner == mailbox, or_(customers.c.again_at.is_(None), customers.c.again_at <= now))
+            .order_by(customers.c.id)
+        )
+        with self._database.reading() as connection:
+            return tuple(CustomerId(customer) for customer in connection.scalars(statement))
+
+    def mark_changed(self, ids: Iterable[CustomerId]) -> None:
+        """Have planning look again at these customers in its next run."""
+        with self._database.writing() as connection:
+            look_again(connection, ids)
+
+    def mark_all_changed(self, mailbox: str) -> None:
+        """Have planning look again at every customer of a mailbox."""
+        with self._database.writing() as connection:
+            connection.execute(update(customers).where(customers.c.owner == mailbox).values(again_at=None))
+
+
+def look_again(connection: Connection, ids: Iterable[str]) -> None:
+    """Mark customers as changed, inside the caller's transaction."""
+    rows = [{"changed": customer} for customer in ids]
+    if rows:
+        statement = update(customers).where(customers.c.id == bindparam("changed")).values(again_at=None)
+        connection.execute(statement, rows)
