@@ -18,7 +18,7 @@ _NAMES = {
     Place.DRAFTS: """
         drafts; draft; entwürfe; entwurf; brouillons; brouillon; borradores; borrador; rascunhos; bozze; concepten;
         concept; utkast; kladder; kladde; luonnokset; szkice; wersje robocze; koncepty; rozepsané; черновики; 草稿;
-        草稿箱; 下書き; 임시보관함; templates; vorlagen
+        草稿箱; 下書き; 임시보관함
     """,
     Place.TRASH: """
         trash; bin; deleted; deleted items; deleted messages; papierkorb; gelöscht; gelöschte objekte;

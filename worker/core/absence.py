@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import NamedTuple
 
 _MONTHS = {
     name: number
@@ -78,17 +79,25 @@ def away_until(text: str, written_on: date) -> date | None:
     text = text[:_READ]
     named = list(_named(text, written_on))
     untils = [until.end() for until in _UNTIL.finditer(text)]
-    after = [on for start, on in named if any(0 <= start - end <= _NEAR for end in untils)]
-    days = [on for on in (after or [on for _, on in named]) if written_on <= on <= written_on + _LONGEST_AWAY]
-    return max(days, default=None)
+    after = [day for day in named if any(0 <= day.start - end <= _NEAR for end in untils)]
+    days = [day for day in after or named if written_on <= day.on <= written_on + _LONGEST_AWAY]
+    exact = [day for day in days if not day.weekday]
+    return max((day.on for day in exact or days), default=None)
 
 
-def _named(text: str, written_on: date) -> Iterator[tuple[int, date]]:
-    """Every day the text names, with the place where its last word starts."""
+class _Named(NamedTuple):
+    """A day the text names and where it starts; a weekday is the weaker word of the two."""
+
+    start: int
+    on: date
+    weekday: bool
+
+
+def _named(text: str, written_on: date) -> Iterator[_Named]:
     for match in _DATES.finditer(text):
         on = _day(match.groupdict(), written_on)
         if on:
-            yield match.start(), on
+            yield _Named(match.start(), on, bool(match["wd"]))
 
 
 def _day(found: dict[str, str | None], written_on: date) -> date | None:

@@ -38,7 +38,7 @@ _ANY = {
     MailKind.NEWSLETTER: (
         "x-bulkmail list-unsubscribe list-unsubscribe-post feedback-id x-campaign x-campaign-id x-campaignid "
         "x-mailing-id x-mc-user x-csa-complaints x-mailchimp-campaign-id x-report-abuse x-newsletter x-broadcast-id "
-        "x-mailgun-tag x-mailgun-campaign-id x-job x-jobid x-emailid x-listid x-list-unsubscribe x-pmta x-rpcampaign "
+        "x-mailgun-campaign-id x-job x-jobid x-emailid x-listid x-list-unsubscribe x-pmta x-rpcampaign "
         "x-sfmc-stack x-cm-id x-binding x-250ok-cid x-dispatchid x-hubspot-campaign"
     ),
     MailKind.NOTIFICATION: (
@@ -108,17 +108,17 @@ DELIVERY_NAME = re.compile(
     re.IGNORECASE,
 )
 NO_REPLY = re.compile(r"(?:^|[-_.])(?:do[-_.]?)?(?:no|not|non|ne|nicht|never)[-_.]?(?:reply|replies|response|respond|antworten|repondre|responder|rispondere|responda)")
-MACHINE = re.compile(
-    r"(?:^|[-_.+\d])(?:alerts?|announce(?:ments?)?|auto(?:mated|mailer|responder)?|bot|bounces?|broadcasts?|bulletins?|"
-    r"campaigns?|confirm(?:ations?)?|cron|daemon|deals?|digest|editor|e?mailer|feeds?|lists?|listserv|mailman|majordomo|"
-    r"marketing|members?|memberships?|news|newsletters?|notices?|notif(?:y|ications?|ier)|offers?|promos?|promotions?|"
-    r"receipts?|reminders?|reports?|rewards|robot|root|rss|savings|server|shop|specials?|statements?|store|"
-    r"subscriptions?|surveys?|system|tracker|tracking|updates?|webmaster|wiki)(?:$|[-_.+\d])"
+ROBOT = re.compile(
+    r"(?:^|[-_.+\d])(?:alerts?|announce(?:ments?)?|auto(?:mated|mailer|responder)?|bot|broadcasts?|bulletins?|campaigns?|"
+    r"confirmations?|cron|daemon|deals?|digest|feeds?|listserv|mailman|majordomo|news|newsletters?|"
+    r"notif(?:y|ications?|ier)|offers?|promos?|promotions?|receipts?|reminders?|robot|rss|specials?|subscriptions?|"
+    r"surveys?)(?:$|[-_.+\d])"
+    r"|newsletter|notification|confirmation|promotion|listserv|^rss|(?:alerts?|bulletins?|deals|digest|feeds|mailer|news)$"
 )
-MACHINE_STEM = re.compile(
-    r"newsletter|no-?reply|notif|confirm|promotion|subscri|listserv|^rss|"
-    r"(?:alerts?|bulletin|daily|deals|digest|feeds?|list|mail|mailer|news|offers|rewards|services|specials?|team|tracker|"
-    r"updates?|weekly)$"
+MACHINE = re.compile(
+    r"(?:^|[-_.+\d])(?:bounces?|confirm|editors?|e?mailer|e-?mail|lists?|marketing|members?|memberships?|notices?|orders?|"
+    r"reports?|rewards|root|savings|server|shop|statements?|store|system|tracker|tracking|updates?|webmaster|wiki)(?:$|[-_.+\d])"
+    r"|(?:daily|list|mail|offers|rewards|services|tracker|updates?|weekly)$|subscri"
 )
 BULK_LABEL = frozenset(
     "bounce bounces campaign campaigns click cmail deals e edm em email emails enews info letters links list lists "
@@ -128,4 +128,10 @@ BULK_LABEL = frozenset(
 BULK_DOMAIN = re.compile(
     r"(?:^|[-.])(?:\w*mail(?:er|ing)s?\d*|e-?mail|e-?newsletter\w*|opt-?in\w*|bulk\w*|\w*rewards|\w*promo\w*|"
     r"\w*campaign\w*|\w*newsletter\w*)(?:[-.]|$)"
+)
+# Programs people write mail with: their name speaks for a person.
+PERSONAL_CLIENT = re.compile(
+    r"thunderbird|outlook|apple mail|iphone mail|ipad mail|evolution|mutt|alpine|pine|k-?mail|k-9|eudora|claws|sylpheed|gnus|"
+    r"lotus notes|airmail|spark|mailspring|the bat|geary|roundcube|squirrelmail|zimbra|microsoft-macoutlook|fairemail|emclient",
+    re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ def _any(*phrases: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
 
 
 AUTO_REPLY_SUBJECT = _any(
-    r"^\W*(?:re:\s*)?(?:out[- ]of[- ](?:the[- ])?office\s+auto(?:matic)?[- ]?(?:reply|response)|auto(?:matic)?[- ]?(?:reply|response|responder)|"
+    r"^\W*(?:out[- ]of[- ](?:the[- ])?office\s+auto(?:matic)?[- ]?(?:reply|response)|auto(?:matic)?[- ]?(?:reply|response|responder)|"
     r"automated (?:reply|response)|vacation (?:reply|response|message)|away (?:message|notice)|"
     r"auto(?:matische)?\s?(?:antwort|abwesenheit\w*)|abwesenheits?(?:notiz|nachricht|meldung|benachrichtigung|assistent)|abwesend|"
     r"r[ée]ponse automatique|message d.absence|absence du bureau|notification d.absence|"
@@ -18,7 +18,7 @@ AUTO_REPLY_SUBJECT = _any(
     r"odpowied[źz] automatyczna|automatick[áa] odpov[ěe][ďd]|otomatik yan[ıi]t|автоматический ответ|автоответ|"
     r"自動返信|自動応答|自动回复|自動回覆|자동 ?회신|자동 ?응답)(?!\w)",
 )
-OFFICE_SUBJECT = _any(r"^\W*out[- ]of[- ](?:the[- ])?office\s*:\s*(?:re|fw|fwd)\b", r"^\W*(?:away|out)\b.{0,20}\buntil\b")
+OFFICE_SUBJECT = _any(r"\S is (?:currently )?out of (?:the )?office\W*$", r"^\W*out[- ]of[- ](?:the[- ])?office\s*:\s*(?:re|fw|fwd)\b", r"^\W*(?:away|out)\b.{0,20}\buntil\b")
 AUTO_REPLY_TEXT = _any(
     r"\b(?:this is|dies ist|ceci est|esto es|questo [èe]) (?:an?|eine?|un|une|una)? ?(?:auto(?:matic|mated|matically|matische?r?|matique|m[áa]tico|matico)\S*) "
     r"(?:generated |created )?(?:e-?mail |mail )?(?:reply|response|respons|answer|antwort|r[ée]ponse|respuesta|risposta|message from my)",
@@ -27,7 +27,7 @@ AUTO_REPLY_TEXT = _any(
 ABSENCE_TEXT = _any(
     r"\b(?:i am|i'm|i will be|i'll be|i shall be|am) (?:currently |presently |now |again )?(?:away|on (?:vacation|leave|holidays?|annual|maternity|"
     r"parental|business|travel)|out of (?:the )?(?:office|town|country)|travelling|traveling|not in the office|absent)",
-    r"\b(?:is|will be) out of (?:the )?office (?:until|and will|from|till)",
+    r"\bwill (?:be )?out of (?:the )?office (?:starting|from)|\b(?:is|will be) out of (?:the )?office (?:until|and will|from|till)",
     r"\b(?:limited|no|intermittent|sporadic) access to (?:my )?(?:e-?mail|email|phone)",
     r"\b(?:bin|ich bin)\b.{0,40}\b(?:nicht (?:im (?:b[üu]ro|haus)|erreichbar)|abwesend|im urlaub|au(?:ß|ss)er haus)",
     r"\bje (?:suis|serai) (?:actuellement )?(?:absente?|en (?:cong[ée]s?|d[ée]placement|vacances))",

@@ -18,7 +18,7 @@ class MoveShape:
         return self.always | self.perhaps
 
 
-DAY_VALUES = frozenset({"learned", "wrote", "met", "happened", "event_day"})
+DAY_VALUES = frozenset({"learned", "wrote", "happened", "event_day"})
 """Values that are days, in the forms of core/phrases.py; the words of the language say them."""
 
 VALUES: Mapping[str, str] = {
@@ -31,8 +31,7 @@ VALUES: Mapping[str, str] = {
     "topic": "the matter of a subject line: `dock leveller delivery`",
     "learned": "day on which the customer told it: `in January`, `on 5 February`",
     "wrote": "day of the mail: `in December`, `on 10 February`",
-    "met": "day of the meeting or call: `on Monday`",
-    "happened": "day of the moment: `on Monday`, `on 10 February`",
+    "happened": "day of the meeting, call, order or favour: `on Monday`, `on 10 February`",
     "event_day": "day of a child's event: `on 12 June`",
 }
 """What each value is, for people who edit templates."""
@@ -55,24 +54,26 @@ MOVES: Mapping[str, MoveShape] = {
     "checkin/child_event/coming": _shape("child", "what", "event_day", perhaps=("learned",)),
     "checkin/topic/theirs": _shape("topic", "wrote"),
     "checkin/topic/mine": _shape("topic", "wrote"),
-    "thanks/meeting": _shape("met"),
-    "thanks/call": _shape("met"),
-    "thanks/question": _shape(),
+    "thanks/meeting": _shape("happened"),
+    "thanks/call": _shape("happened"),
+    "thanks/meeting/question": _shape(),
     "thanks/order": _shape("happened", perhaps=("what",)),
+    "thanks/order/question": _shape(),
     "thanks/referral": _shape("happened", perhaps=("what",)),
     "thanks/favour": _shape("happened", perhaps=("what",)),
+    "thanks/favour/wish": _shape(),
     "birthday/wish": _shape(),
     "birthday/hobby": _shape("what"),
     "birthday/warm": _shape(),
     "birthday/late/wish": _shape(),
     "birthday/late/hobby": _shape("what"),
     "birthday/late/warm": _shape(),
-    "subject/about": _shape("what"),
+    "subject/interest": _shape("what"),
+    "subject/project": _shape("what"),
     "subject/child_event": _shape("child", "what"),
     "subject/pet": _shape("pet"),
     "subject/line": _shape("name"),
-    "subject/thanks": _shape("met"),
-    "subject/thanks/moment": _shape("happened", perhaps=("what",)),
+    "subject/thanks": _shape("happened"),
     "subject/birthday": _shape("name"),
     "subject/birthday/late": _shape("name"),
 }

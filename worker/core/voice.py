@@ -10,10 +10,10 @@ from worker.core.phrases import clean, is_shouted
 
 _FAMILY_FIRST = frozenset({"ja", "zh", "ko", "hu", "vi", "JP", "CN", "TW", "HK", "KR", "KP", "HU", "VN"})
 _FIRM = re.compile(
-    r"\b(?:gmbh|mbh|ag|kg|ohg|ug|ltd|limited|llc|llp|plc|inc|incorporated|corp|corporation|company|co|group|holdings?"
-    r"|b\.?v|n\.?v|s\.?a|s\.?a\.?s|s\.?r\.?l|s\.?p\.?a|s\.?l|oy|oyj|ab|aps|a/s|pty|pvt|kft|bt|sp\.? z o\.?o|k\.?k)\b\.?$"
-    r"|& (?:co|sons?|partners?)\b",
-    re.IGNORECASE,
+    r"(?i:\b(?:gmbh|mbh|ltd|limited|llc|llp|plc|inc|incorporated|corp|corporation|company|group|holdings?|oyj|aps"
+    r"|pty|pvt|kft|b\.v|n\.v|s\.a|s\.a\.s|s\.r\.l|s\.p\.a|s\.l|s\.?r\.?o|sp\.? z o\.?o|k\.k)\b\.?$)"
+    r"|\b(?:AG|KG|OHG|UG|BV|NV|SA|SAS|SRL|SpA|SL|OY|Oy|AB|BT|KK|Co|CO|A/S)\b\.?$"
+    r"|(?i:& (?:co|sons?|partners?)\b)"
 )
 _ROLE = re.compile(
     r"\b(?:team|department|dept|office|sales|support|service|services|info|information|admin|administration|accounts?"

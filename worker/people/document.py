@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from worker.core.matching import normalise
 from worker.core.model import Customer, Fact, Hold, Moment, Occasion, Source
@@ -10,6 +11,9 @@ from worker.core.words import CustomerId, FactId, HoldId, MomentId, OccasionId
 NO_CUSTOMER = CustomerId("")
 """The id of a person, and of whatever belongs to them, where the file gives none; the job makes one."""
 NO_FACT, NO_OCCASION, NO_MOMENT, NO_HOLD = FactId(""), OccasionId(""), MomentId(""), HoldId("")
+
+
+Item = TypeVar("Item", Fact, Occasion, Moment, Hold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,19 @@ def learned(document: PersonDocument, on: date) -> PersonDocument:
     """Date everything the file does not date: it was learned on this day."""
     return PersonDocument(
         customer=replace(document.customer, source=dated(document.customer.source, on)),
-        facts=tuple(replace(fact, source=dated(fact.source, on)) for fact in document.facts),
-        occasions=tuple(replace(occasion, source=dated(occasion.source, on)) for occasion in document.occasions),
-        moments=tuple(replace(moment, source=dated(moment.source, on)) for moment in document.moments),
-        holds=tuple(
-            replace(hold, source=dated(hold.source, on), created_on=hold.created_on or on) for hold in document.holds
-        ),
+        facts=tuple(learned_item(fact, on) for fact in document.facts),
+        occasions=tuple(learned_item(occasion, on) for occasion in document.occasions),
+        moments=tuple(learned_item(moment, on) for moment in document.moments),
+        holds=tuple(learned_item(hold, on) for hold in document.holds),
     )
+
+
+def learned_item(item: Item, on: date) -> Item:
+    """Date one item where it is undated."""
+    item = replace(item, source=dated(item.source, on))
+    if isinstance(item, Hold):
+        return replace(item, created_on=item.created_on or on)
+    return item
 
 
 def dated(source: Source, on: date) -> Source:

@@ -38,16 +38,23 @@ class Node:
             case dict():
                 return {key: node.plain() for key, node in self.value.items()}
 
+    def below(self, step: str | int) -> "Node | None":
+        """Return the entry under this key or at this place of the list."""
+        match self.value, step:
+            case dict(keys), str(name):
+                return keys.get(name)
+            case list(items), int(place) if place < len(items):
+                return items[place]
+        return None
+
     def line_at(self, path: Sequence[str | int]) -> int:
         """Return the line of the entry at this path, or of the nearest one that holds it."""
         node = self
         for step in path:
-            if isinstance(step, str) and isinstance(node.value, dict) and step in node.value:
-                node = node.value[step]
-            elif isinstance(step, int) and isinstance(node.value, list) and step < len(node.value):
-                node = node.value[step]
-            else:
+            below = node.below(step)
+            if below is None:
                 break
+            node = below
         return node.line
 
 
@@ -73,7 +80,13 @@ def _syntax_problem(text: str, file: str, error: yaml.MarkedYAMLError) -> str:
     lines = text.splitlines()
     if line < len(lines) and "\t" in lines[line][: len(lines[line]) - len(lines[line].lstrip())]:
         return f"{file}:{line + 1}: the line begins with a tab; indent with spaces"
-    return f"{file}:{line + 1}: this is not YAML ({error.problem or 'unreadable'}); check indents, colons and quotes here"
+    return (
+        f"{file}:{line + 1}: this is not YAML ({error.problem or 'unreadable'}); check indents, colons and quotes here"
+    )
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
 
 
 class _Builder:
@@ -97,7 +110,7 @@ class _Builder:
                     raise self.problem(event, f"the alias *{event.anchor} is not read; write the value out")
                 case yaml.ScalarEvent():
                     self.refuse_tag(event)
-                    self.place(Node(event.start_mark.line + 1, event.value), event)
+                    self.place(Node(_line(event), event.value), event)
                 case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
                     self.refuse_tag(event)
                     self.enter(event)
@@ -110,7 +123,7 @@ class _Builder:
     def enter(self, event: yaml.SequenceStartEvent | yaml.MappingStartEvent) -> None:
         if len(self.open) >= DEEPEST:
             raise self.problem(event, f"entries lie more than {DEEPEST} deep in one another; check the indents")
-        node = Node(event.start_mark.line + 1, [] if isinstance(event, yaml.SequenceStartEvent) else {})
+        node = Node(_line(event), [] if isinstance(event, yaml.SequenceStartEvent) else {})
         self.place(node, event)
         self.open.append(node)
         self.keys.append(None)
@@ -143,4 +156,4 @@ class _Builder:
             raise self.problem(event, f"the tag {event.tag} is not read; write the plain value")
 
     def problem(self, event: yaml.Event, sentence: str) -> UsageError:
-        return UsageError(f"{self.file}:{event.start_mark.line + 1}: {sentence}")
+        return UsageError(f"{self.file}:{_line(event)}: {sentence}")

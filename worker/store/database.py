@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import ExceptionContext
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from worker.errors import StoreError
 
@@ -91,15 +91,16 @@ class Database:
         if self._open is not None:
             yield self._open
             return
-        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
-            self._open = connection
-            try:
-                yield connection
-            except BaseException:
-                self._after_commit.clear()
-                raise
-            finally:
-                self._open = None
+        try:
+            with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+                self._open = connection
+                try:
+                    yield connection
+                finally:
+                    self._open = None
+        except BaseException:
+            self._after_commit.clear()
+            raise
         self._run_after_commit()
 
     def after_commit(self, action: Callable[[], None]) -> None:
@@ -148,7 +149,13 @@ def _sentence(error: BaseException, file: Path | None, url: URL) -> str:
 def _engine(url: URL, translate: Callable[[ExceptionContext], StoreError]) -> Engine:
     sqlite = url.get_backend_name() == "sqlite"
     arguments = {"timeout": BUSY_SECONDS} if sqlite and "timeout" not in url.query else {}
-    engine = create_engine(url, connect_args=arguments)
+    try:
+        engine = create_engine(url, connect_args=arguments)
+    except (ImportError, NoSuchModuleError) as error:
+        raise StoreError(
+            f"The database {url.drivername} is not installed here: use sqlite:///FILE or install its driver, "
+            "then run: rapport doctor"
+        ) from error
     event.listen(engine, "handle_error", translate)
     if sqlite:
         event.listen(engine, "connect", _prepare)

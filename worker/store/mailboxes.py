@@ -38,15 +38,13 @@ class Mailboxes:
 
     def states(self) -> tuple[MailboxState, ...]:
         """Tell how every known mailbox stands, by name."""
-        stored = (
-            select(func.count(mails.c.message.distinct()))
-            .where(mails.c.mailbox == mailboxes.c.name)
-            .scalar_subquery()
-            .label("stored")
-        )
         with self._database.reading() as connection:
-            found = connection.execute(select(*mailboxes.c, stored).order_by(mailboxes.c.name))
-            return tuple(MailboxState(**row) for row in found.mappings())
+            return _states(connection)
+
+    def state(self, name: str) -> MailboxState | None:
+        """Tell how one mailbox stands; None: never seen."""
+        with self._database.reading() as connection:
+            return next(iter(_states(connection, mailboxes.c.name == name)), None)
 
     def note_run(self, name: str, state: str, at: datetime, error: str = "", *, good: bool) -> None:
         """Note how a run ended; `good` means that everything the mailbox had to tell is now known."""
@@ -61,24 +59,20 @@ class Mailboxes:
     def add_listed(self, name: str, n: int) -> None:
         """Count messages that were looked at."""
         with self._database.writing() as connection:
-            connection.execute(
-                update(mailboxes).where(mailboxes.c.name == name).values(listed=mailboxes.c.listed + n)
-            )
+            connection.execute(update(mailboxes).where(mailboxes.c.name == name).values(listed=mailboxes.c.listed + n))
 
     def counts(self, name: str) -> Counts:
         """Count what `status` shows."""
         covered, listed = coverage.c.mailbox == name, select(mailboxes.c.listed).where(mailboxes.c.name == name)
+        stored = select(func.count(mails.c.message.distinct())).where(mails.c.mailbox == name)
         reasons = select(skipped.c.reason, func.count()).where(skipped.c.mailbox == name).group_by(skipped.c.reason)
         with self._database.reading() as connection:
             return Counts(
                 addresses=_count(connection, coverage, covered),
                 complete=_count(connection, coverage, and_(covered, coverage.c.complete)),
                 listed=connection.scalar(listed) or 0,
-                stored=connection.scalar(
-                    select(func.count(mails.c.message.distinct())).where(mails.c.mailbox == name)
-                )
-                or 0,
-                skipped={reason: n for reason, n in connection.execute(reasons)},
+                stored=connection.scalar(stored) or 0,
+                skipped=dict(connection.execute(reasons).tuples().all()),
             )
 
     # --- cursors ---
@@ -153,6 +147,13 @@ class Mailboxes:
         """Forget what a listing named: of one part, or of every part of the stream."""
         with self._database.writing() as connection:
             connection.execute(delete(named).where(*_in_part(named, name, stream, part)))
+
+
+def _states(connection: Connection, *where: ColumnElement[bool]) -> tuple[MailboxState, ...]:
+    stored = select(func.count(mails.c.message.distinct())).where(mails.c.mailbox == mailboxes.c.name)
+    columns = [*mailboxes.c, stored.scalar_subquery().label("stored")]
+    found = connection.execute(select(*columns).where(*where).order_by(mailboxes.c.name))
+    return tuple(MailboxState(**row) for row in found.mappings())
 
 
 def _in_part(table: Table, name: str, stream: str, part: str | None) -> list[ColumnElement[bool]]:

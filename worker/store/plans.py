@@ -24,14 +24,20 @@ class Plans:
             upsert(connection, plans, [{"customer": customer, "suggestions": suggestions}])
             connection.execute(update(customers).where(customers.c.id == customer).values(again_at=again_at))
 
+    def of(self, customer: CustomerId) -> tuple[Suggestion, ...]:
+        """Give what was decided last for one customer."""
+        with self._database.reading() as connection:
+            found = connection.scalar(select(plans.c.suggestions).where(plans.c.customer == customer))
+        return found or ()
+
     def suggestions(self, owner: str | None = None) -> Iterator[Suggestion]:
         """Give what was decided last for everyone, or for the customers of one mailbox."""
         statement = select(plans.c.customer, plans.c.suggestions)
         if owner is not None:
             statement = statement.join(customers, customers.c.id == plans.c.customer).where(customers.c.owner == owner)
         for page in pages(self._database, statement, plans.c.customer):
-            for _, suggestions in page:
-                yield from suggestions
+            for row in page:
+                yield from row.suggestions
 
     def due(self, mailbox: str, now: datetime) -> tuple[CustomerId, ...]:
         """Name the customers of a mailbox planning has to look at: changed, new, or their time has come."""

@@ -115,10 +115,16 @@ customers = Table(
     _text("folded"),  # name and company in one case, for finding
     Column("again_at", Instant),  # when planning looks again; none: at once
     Index(None, "owner", "again_at"),
+    Index(None, "owner", "id"),
 )
 
 addresses = Table(
-    "addresses", metadata, *_key("address"), _of_customer(), Column("position", Integer, nullable=False)
+    "addresses",
+    metadata,
+    *_key("address"),  # normalised
+    _of_customer(),
+    Column("position", Integer, nullable=False),
+    _text("written"),
 )
 
 facts = Table(
@@ -174,9 +180,7 @@ holds = Table(
     _source(),
 )
 
-lines = Table(
-    "lines", metadata, _of_customer(primary=True), _text("text"), Column("given_at", Instant, nullable=False)
-)
+lines = Table("lines", metadata, _of_customer(primary=True), _text("text"), Column("given_at", Instant, nullable=False))
 
 mails = Table(
     "mails",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import lru_cache
 from itertools import islice
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, Connection, Row, Select, Table, or_, select
@@ -30,14 +31,18 @@ def columns_of(table: Table, kind: type) -> list[Column[Any]]:
     return [table.c[name] for name in names_of(kind)]
 
 
-def row_of(value: object, **more: object) -> dict[str, object]:
+def row_of(value: Any, **more: object) -> dict[str, object]:
     """Give the row that holds a value."""
-    return {name: getattr(value, name) for name in names_of(type(value))} | more
+    return rows_of([value], **more)[0]
 
 
-def rows_of(values: Sequence[object], **more: object) -> list[dict[str, object]]:
+def rows_of(values: Sequence[Any], **more: object) -> list[dict[str, object]]:
     """Give the rows that hold values of one kind."""
-    return [row_of(value, **more) for value in values]
+    if not values:
+        return []
+    names = tuple(field.name for field in fields(values[0]))
+    whole = attrgetter(*names)
+    return [dict(zip(names, whole(value), strict=True)) | more for value in values]
 
 
 def read(connection: Connection, table: Table, kind: type[Value], *where: Any, order: Any = ()) -> tuple[Value, ...]:

@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from worker.cli.sample import diary
+from worker.cli.sample.diary import Contact, Entry
 from worker.cli.sample.letters import KELLY, LETTERS, NAMES, NEWSLETTERS, REP, Letter
 
 AS_OF = datetime(2026, 2, 24, 8, 0, tzinfo=UTC)
@@ -37,10 +38,10 @@ def files() -> Iterator[tuple[str, bytes]]:
     for number, (day, subject) in enumerate(NEWSLETTERS, start=1):
         letter = Letter(f"north-shore-news-{number}", f"{day}T06:00:00", KELLY, REP, subject, _news(subject))
         yield f"Mail/cur/{_seconds(letter)}.{letter.id}.sample:2,S", _newsletter(letter)
-    for event in diary.EVENTS:
-        yield f"Calendar/{event[0]}.ics", _event(*event)
-    for card in diary.CARDS:
-        yield f"Contacts/{card[0].partition('@')[2].partition('.')[0]}.vcf", _card(*card)
+    for entry in diary.ENTRIES:
+        yield f"Calendar/{entry.id}.ics", _event(entry)
+    for contact in diary.CARDS:
+        yield f"Contacts/{contact.address.partition('@')[2].partition('.')[0]}.vcf", _card(contact)
     yield PEOPLE_FILE, diary.PEOPLE.encode()
     yield CONFIG_FILE, diary.CONFIG.encode()
 
@@ -77,7 +78,7 @@ def _mail(letter: Letter, sent: dict[str, Letter]) -> bytes:
         message["References"] = " ".join(_message_id(earlier) for earlier in _thread(answered, sent))
         text += f"\nOn {_instant(answered):%a, %d %b %Y at %H:%M}, {NAMES[answered.sender]} wrote:\n"
         text += "".join(f"> {line}\n" for line in answered.text.splitlines())
-    message.set_content(text)
+    message.set_content(text, cte="8bit")
     return message.as_bytes()
 
 
@@ -104,49 +105,45 @@ def _newsletter(letter: Letter) -> bytes:
     message["List-Unsubscribe"] = f"<https://news.northshoreice.example/u/{letter.id}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Feedback-ID"] = f"{letter.id}:northshore:campaign"
-    message.set_content(letter.text)
+    message.set_content(letter.text, cte="8bit")
     message.add_alternative(f"<html><body><h1>{letter.subject}</h1></body></html>", subtype="html")
     message.set_boundary(f"=={letter.id}==")
     return message.as_bytes()
 
 
-def _event(name: str, start: str, end: str, title: str, guest: str, answer: str, status: str) -> bytes:
-    lines = (
+def _event(entry: Entry) -> bytes:
+    return _lines(
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//sample//EN",
         "BEGIN:VEVENT",
-        f"UID:{name}@harbourcold.example",
+        f"UID:{entry.id}@harbourcold.example",
         "DTSTAMP:20260212T120000Z",
-        f"DTSTART:{start}Z",
-        f"DTEND:{end}Z",
-        f"SUMMARY:{title}",
-        f"STATUS:{status}",
+        f"DTSTART:{entry.start}Z",
+        f"DTEND:{entry.end}Z",
+        f"SUMMARY:{entry.title}",
+        f"STATUS:{entry.status}",
         f"ORGANIZER;CN={NAMES[REP]}:mailto:{REP}",
         f"ATTENDEE;CN={NAMES[REP]};PARTSTAT=ACCEPTED:mailto:{REP}",
-        f"ATTENDEE;CN={NAMES[guest]};PARTSTAT={answer}:mailto:{guest}",
+        f"ATTENDEE;CN={NAMES[entry.guest]};PARTSTAT=ACCEPTED:mailto:{entry.guest}",
         "END:VEVENT",
         "END:VCALENDAR",
     )
-    return _lines(lines)
 
 
-def _card(address: str, given: str, family: str, company: str, more: tuple[str, ...]) -> bytes:
-    name = f"{given} {family}".strip() or company
+def _card(contact: Contact) -> bytes:
     return _lines(
-        (
-            "BEGIN:VCARD",
-            "VERSION:4.0",
-            f"FN:{name}",
-            f"N:{family};{given};;;",
-            f"ORG:{company}",
-            f"EMAIL:{address}",
-            "CATEGORIES:Customers",
-            *more,
-            "END:VCARD",
-        )
+        "BEGIN:VCARD",
+        "VERSION:4.0",
+        f"FN:{f'{contact.given} {contact.family}'.strip() or contact.company}",
+        f"N:{contact.family};{contact.given};;;",
+        f"ORG:{contact.company}",
+        f"EMAIL:{contact.address}",
+        "CATEGORIES:Customers",
+        *contact.more,
+        "END:VCARD",
     )
 
 
-def _lines(lines: tuple[str, ...]) -> bytes:
+def _lines(*lines: str) -> bytes:
     return "".join(f"{line}\r\n" for line in lines).encode()

@@ -195,7 +195,7 @@ Leo
         "Re: Display cabinets are in",
         """Hi Leo,
 
-I will hold you to that. Glad they arrived before the weather does.
+Glad they arrived before the weather did. Give my regards to the pistachio.
 
 Best,
 Sam

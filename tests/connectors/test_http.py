@@ -1,0 +1,106 @@
+"""Reads are repeated, writes never; the token stays with its host; every failure is one of our errors."""
+
+from datetime import timedelta
+
+import pytest
+
+from connectors.errors import ReconnectNeeded, Refused, TryLater, Unclear
+from connectors.http import Http
+from tests.connectors.servers.http_server import Answer, Script, serve
+
+
+def client(script: Script, **changes: object) -> tuple[Http, list[float]]:
+    slept: list[float] = []
+    values: dict[str, object] = {
+        "mailbox": "rita",
+        "api_root": script.root,
+        "token": lambda refused: "new" if refused else "old",
+        "sleep": slept.append,
+    }
+    return Http(**(values | changes)), slept  # type: ignore[arg-type]
+
+
+def test_a_read_gives_json_and_carries_the_token() -> None:
+    with serve(Answer(body={"value": 1})) as script:
+        http, _ = client(script)
+        assert http.read("me/messages", {"$top": "5"}) == {"value": 1}
+    assert (script.asked[0].path, script.asked[0].token) == ("/v1.0/me/messages?%24top=5", "Bearer old")
+
+
+@pytest.mark.parametrize("bad", [Answer(status=500), Answer(status=429), Answer(drop=True), Answer(body=b"<html>")])
+def test_a_read_is_repeated(bad: Answer) -> None:
+    with serve(bad, bad, Answer(body="good")) as script:
+        http, slept = client(script)
+        assert http.read("x") == "good"
+    assert len(script.asked) == http.requests == 3
+    assert slept == [1, 2]
+
+
+def test_a_read_waits_as_long_as_told_and_no_longer_than_a_minute() -> None:
+    wait, long = Answer(status=429, headers={"Retry-After": "7"}), Answer(status=503, headers={"Retry-After": "4000"})
+    with serve(wait, long, Answer(body="good")) as script:
+        http, slept = client(script)
+        assert http.read("x") == "good"
+    assert slept == [7, 64]
+
+
+def test_a_read_that_never_works_says_try_later_with_the_providers_time() -> None:
+    with serve(Answer(status=429, headers={"Retry-After": "900", "request-id": "r-17"})) as script:
+        http, _ = client(script)
+        with pytest.raises(TryLater, match=r"rita.*429.*r-17") as caught:
+            http.read("x")
+    assert caught.value.after == timedelta(seconds=900)
+    assert len(script.asked) == 4
+
+
+@pytest.mark.parametrize("lost", [Answer(status=500), Answer(drop=True), Answer(status=504), Answer(body=b"<html>")])
+def test_a_write_goes_out_once_and_a_lost_answer_is_unclear(lost: Answer) -> None:
+    with serve(lost, Answer(body="second")) as script:
+        http, slept = client(script)
+        with pytest.raises(Unclear) as caught:
+            http.write("POST", "me/messages", {"subject": "x"}, key="checkin/1/2")
+    assert caught.value.key == "checkin/1/2"
+    assert [a.method for a in script.asked] == ["POST"]
+    assert not slept
+
+
+def test_a_write_that_was_throttled_was_not_done() -> None:
+    with serve(Answer(status=429, headers={"Retry-After": "5"})) as script:
+        http, _ = client(script)
+        with pytest.raises(TryLater):
+            http.write("POST", "x", {}, key="k")
+
+
+def test_an_old_token_is_renewed_once_then_the_grant_is_gone() -> None:
+    with serve(Answer(status=401), Answer(body="good")) as script:
+        http, _ = client(script)
+        assert http.read("x") == "good"
+        assert [a.token for a in script.asked] == ["Bearer old", "Bearer new"]
+    with serve(Answer(status=401)) as script:
+        http, _ = client(script)
+        with pytest.raises(ReconnectNeeded, match="rita"):
+            http.read("x")
+        assert len(script.asked) == 2
+
+
+def test_the_token_never_goes_to_another_host() -> None:
+    with serve(Answer(body="good")) as script:
+        http, _ = client(script)
+        with pytest.raises(Refused, match="another host"):
+            http.read("http://127.0.0.1:9/next")
+        with pytest.raises(Refused, match="another host"):
+            http.read("//evil.example/next")
+    assert not script.asked
+
+
+def test_a_redirect_is_refused_not_followed() -> None:
+    with serve(Answer(status=302, headers={"Location": "http://127.0.0.1:9/"})) as script:
+        http, _ = client(script)
+        with pytest.raises(Refused, match="302"):
+            http.read("x")
+
+
+@pytest.mark.parametrize("root", ["http://mail.example/v1", "ftp://127.0.0.1/", "mail.example"])
+def test_plain_http_is_for_loopback_only(root: str) -> None:
+    with serve(Answer()) as script, pytest.raises(Refused, match="https"):
+        client(script, api_root=root)

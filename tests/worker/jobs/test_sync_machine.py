@@ -1,0 +1,174 @@
+"""Sync loses nothing: whatever arrives, changes, dies or crashes, the record ends equal to the mailbox."""
+
+import tempfile
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import event as sql_event
+
+from connectors.types import Attendee, Event, EventId, Message, MessageId, Party, Place, Response, ThreadId
+from tests.builders import REP_ADDRESS, TUESDAY, a_customer
+from tests.connectors.memory import MemoryMailbox
+from tests.worker.jobs.desks import a_desk, open_store
+from worker.core.last_contact import remember_event, weigh
+from worker.core.matching import Directory, own_addresses
+from worker.core.words import CustomerId
+from worker.jobs.sync import mails_of, sync
+
+PEOPLE = {f"c-{n}": f"{n}@customer.example" for n in ("kelly", "moira", "tom")}
+STRANGER = "nobody@elsewhere.example"
+ADDRESSES = st.sampled_from([*PEOPLE.values(), STRANGER])
+
+
+class Crash(BaseException):
+    """The process died here."""
+
+
+class SyncMachine(RuleBasedStateMachine):
+    @initialize()
+    def begin(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.store = open_store(Path(self.folder.name))
+        self.box = MemoryMailbox(clock=TUESDAY, before_call=self.step, after_call=self.step)
+        self.desk = a_desk(self.store, self.box)
+        self.steps_left: int | None = None
+        self.count = 0
+        engine = self.store._database.engine
+        sql_event.listen(engine, "before_cursor_execute", self.sql_step)
+        self.add_customer("c-kelly")
+
+    def teardown(self) -> None:
+        if hasattr(self, "store"):
+            self.store.close()
+            self.folder.cleanup()
+
+    def sql_step(self, *_: Any) -> None:
+        self.step("sql")
+
+    def step(self, what: str) -> None:
+        if self.steps_left is not None:
+            self.steps_left -= 1
+            if self.steps_left < 0:
+                self.steps_left = None
+                raise Crash(what)
+
+    # the world
+
+    def tick(self) -> None:
+        self.count += 1
+        self.box.clock += timedelta(seconds=61)
+
+    @rule(address=ADDRESSES, inbound=st.booleans(), newsletter=st.booleans())
+    def mail(self, address: str, inbound: bool, newsletter: bool) -> None:
+        self.tick()
+        them, rep = Party(address, "Somebody Else"), Party(REP_ADDRESS, "Sam Okafor")
+        self.box.deliver(
+            Message(
+                id=MessageId(f"m-{self.count}"),
+                thread=ThreadId(f"t-{self.count % 3}"),
+                sender=them if inbound else rep,
+                to=(rep if inbound else them,),
+                sent_at=self.box.clock,
+                received_at=self.box.clock,
+                subject=f"About number {self.count}",
+                message_id=f"<{self.count}@test.example>",
+                headers={"list-unsubscribe": ("<https://x.example>",)} if newsletter and inbound else {},
+                parts=("text/plain",),
+                places=frozenset({Place.INBOX if inbound else Place.SENT}),
+                text="See you soon.",
+            )
+        )
+
+    @rule(address=ADDRESSES, in_hours=st.integers(-200, 200), slot=st.integers(0, 4), cancelled=st.booleans())
+    def meeting(self, address: str, in_hours: int, slot: int, cancelled: bool) -> None:
+        start = self.box.clock + timedelta(hours=in_hours)
+        self.box.put_event(
+            Event(
+                id=EventId(f"e-{slot}"),
+                part="",
+                start=start,
+                end=start + timedelta(hours=1),
+                title="Meeting",
+                organizer=Party(REP_ADDRESS),
+                attendees=(Attendee(Party(address), Response.ACCEPTED),),
+                own_response=Response.ACCEPTED,
+                cancelled=cancelled,
+                uid=f"e-{slot}",
+            )
+        )
+
+    @precondition(lambda self: self.box.events)
+    @rule(data=st.data())
+    def drop_meeting(self, data: st.DataObject) -> None:
+        self.box.drop_event(data.draw(st.sampled_from(sorted(self.box.events))))
+
+    @rule()
+    def cursors_die(self) -> None:
+        self.box.expire_cursors()
+
+    @rule(hours=st.sampled_from([0, 5, 40]))
+    def search_lags(self, hours: int) -> None:
+        self.box.search_lag = timedelta(hours=hours)
+
+    @rule(hours=st.integers(1, 80))
+    def time_passes(self, hours: int) -> None:
+        self.box.clock += timedelta(hours=hours)
+
+    # the rep and the worker
+
+    @rule(who=st.sampled_from(sorted(PEOPLE)))
+    def add_customer(self, who: str) -> None:
+        name = PEOPLE[who].split("@")[0].title()
+        self.store.people.save(a_customer(id=CustomerId(who), name=name, given_name=name, addresses=(PEOPLE[who],)))
+
+    @rule()
+    def run(self) -> None:
+        sync(self.desk, self.box.clock)
+
+    @rule(steps=st.integers(0, 120))
+    def run_and_crash(self, steps: int) -> None:
+        self.steps_left = steps
+        with suppress(Crash):
+            sync(self.desk, self.box.clock)
+        self.steps_left = None
+
+    @rule()
+    def settle_and_compare(self) -> None:
+        for _ in range(2):  # the second look at each address comes two days later
+            self.box.clock += timedelta(days=3)
+            sync(self.desk, self.box.clock)
+        directory, own = Directory.of(self.store.people.all()), own_addresses(self.desk.rep)
+        mails = [m for message in self.box.mail_log for m in mails_of(self.desk, directory, message)]
+        meetings = [
+            m
+            for event in self.box.events.values()
+            for m in remember_event(event, mailbox="sam", own=own, directory=directory, salt=self.store.salt())
+        ]
+        for record in self.store.records():
+            mine = record.customer.id
+            expected = weigh(
+                [m for m in mails if m.customer == mine],
+                [m for m in meetings if m.customer == mine],
+                (),
+                self.box.clock,
+            )
+            assert weigh(record.mails, record.meetings, (), self.box.clock) == expected
+            assert {m.message for m in record.mails} == {m.message for m in mails if m.customer == mine}
+            assert {m.event for m in record.meetings} == {m.event for m in meetings if m.customer == mine}
+            assert record.coverage.complete
+
+    @invariant()
+    def nothing_about_strangers(self) -> None:
+        if hasattr(self, "store"):
+            assert {m.customer for c in PEOPLE for m in self.store.contact.mails(CustomerId(c))} <= set(PEOPLE)
+
+
+SyncMachine.TestCase.settings = settings(
+    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+)
+TestSync = SyncMachine.TestCase

@@ -1,0 +1,102 @@
+"""The wiring point: puts settings, store, mailboxes and jobs together, asks the clock, and alone names a provider."""
+
+import hmac
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from connectors.base import Connector, Marker
+from worker import logs
+from worker.cli.when import parse_as_of
+from worker.cli.printing import Counter, quiet
+from worker.core.model import Rep
+from worker.errors import ConfigError
+from worker.jobs.desk import Desk
+from worker.settings import MailboxSettings, Settings
+from worker.store.locks import mailbox_lock
+from worker.store.store import Store
+from worker.writing.writer import Writer
+
+
+
+def clock() -> datetime:
+    """Ask what time it is: the only place that does."""
+    return datetime.now(UTC)
+
+
+def load(config: Path | None) -> Settings:
+    """Read the configuration and the environment, and set the log up."""
+    settings = Settings.load(config, os.environ)
+    logs.set_up(settings.log_format, settings.log_level)
+    return settings
+
+
+@contextmanager
+def opened(config: Path | None) -> Iterator[tuple[Settings, Store]]:
+    """Lend the settings and the open store."""
+    settings = load(config)
+    with Store.open(settings.database_url) as store:
+        yield settings, store
+
+
+def moment(as_of: str | None, settings: Settings) -> datetime:
+    """Give the instant a command works as of: now, or what --as-of says in the first rep's time zone."""
+    now = clock()
+    return parse_as_of(as_of, settings.mailbox[0].rep.timezone, now) if as_of else now
+
+
+def reps(settings: Settings) -> dict[str, Rep]:
+    """Give every rep by the name of their mailbox."""
+    return {mailbox.name: mailbox.to_rep() for mailbox in settings.mailbox}
+
+
+def desks(
+    settings: Settings, store: Store, names: Sequence[str], progress: Callable[[str], Counter] = quiet
+) -> tuple[Desk, ...]:
+    """Put together what is needed to work on the named mailboxes; none named means all."""
+    chosen = [settings.named(name) for name in dict.fromkeys(names)] or settings.mailbox
+    writer, cadences = Writer(settings.template_folders), settings.cadences
+    return tuple(
+        Desk(
+            rep=mailbox.to_rep(),
+            provider=mailbox.provider,
+            connector=connector_for(mailbox, store),
+            store=store,
+            writer=writer,
+            cadences=cadences,
+            lock=partial(mailbox_lock, settings.database_url, mailbox.name),
+            history_years=settings.history_years,
+            customers_group=mailbox.customers_group,
+            lead_days=settings.lead_days,
+            progress=progress(mailbox.name),
+        )
+        for mailbox in chosen
+    )
+
+
+def connector_for(mailbox: MailboxSettings, store: Store) -> Connector:
+    """Make the connector of a mailbox."""
+    if mailbox.provider != "local" or mailbox.mail is None:
+        raise ConfigError([f'Mailbox "{mailbox.name}": the provider {mailbox.provider} is not in this version yet.'])
+    from connectors.local.connector import LocalConnector  # noqa: PLC0415  a provider is imported only where it is used
+
+    return LocalConnector(
+        name=mailbox.name,
+        address=mailbox.address,
+        mail=mailbox.mail,
+        calendar=mailbox.calendar,
+        cards=mailbox.cards,
+        mark=_marker(store.salt()),
+        drafts_folder=mailbox.drafts_folder,
+        sent_folder=mailbox.sent_folder,
+        own_addresses=frozenset({mailbox.address, *mailbox.aliases}),
+    )
+
+
+def _marker(salt: bytes) -> Marker:
+    """Hash keys so that a provider sees a random-looking UUID, the same one every time."""
+    return lambda key: str(UUID(bytes=hmac.digest(salt, key.encode(), "sha256")[:16], version=5))

@@ -1,0 +1,57 @@
+"""How often a customer should hear from us, and since when the next check-in is due."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from worker.core.model import CustomerRecord, LastContact, PlacedDraft
+from worker.core.occasions import days_after, today_for
+from worker.core.words import Direction, Kind, Reason
+
+_UNANSWERED_THAT_DOUBLE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """Days between two contacts: the ideal, and the longest a customer waits even when they do not answer."""
+
+    ideal_days: int = 60
+    longest_days: int = 120
+
+
+def due_on(contact: LastContact, cadence: Cadence, record: CustomerRecord, timezone: str) -> date | None:
+    """Return the rep's day from which a check-in is due; None when there never was contact.
+
+    Two of our touches without an answer double the interval; a check-in that was refused waits one ideal interval.
+    """
+    if contact.last is None:
+        return None
+    last_on = today_for(timezone, contact.last.at)
+    due = days_after(last_on, _interval(contact, cadence, timezone))
+    refused_at = last_refusal(record)
+    if refused_at is None:
+        return due
+    return max(due, days_after(today_for(timezone, refused_at), cadence.ideal_days))
+
+
+def _interval(contact: LastContact, cadence: Cadence, timezone: str) -> int:
+    if unanswered(contact, timezone) < _UNANSWERED_THAT_DOUBLE:
+        return cadence.ideal_days
+    return max(cadence.ideal_days, min(2 * cadence.ideal_days, cadence.longest_days))
+
+
+def unanswered(contact: LastContact, timezone: str) -> int:
+    """Count the days on which we wrote since the customer last wrote or met us; two mails of one day are one."""
+    answered_at = max((touch.at for touch in (contact.inbound, contact.meeting) if touch), default=None)
+    ours = (touch.at for touch in contact.touches if touch.direction is Direction.OUTBOUND)
+    return len({today_for(timezone, at) for at in ours if answered_at is None or at > answered_at})
+
+
+def last_refusal(record: CustomerRecord) -> datetime | None:
+    """Return when a check-in was last refused: the rep deleted it, or left it until it ended."""
+    return max((draft.closed_at for draft in record.drafts if is_refused(draft) and draft.closed_at), default=None)
+
+
+def is_refused(draft: PlacedDraft) -> bool:
+    """Whether a check-in was deleted by the rep, or left untouched until it was withdrawn."""
+    left = draft.fate == "withdrawn" and draft.withdrawn_because == Reason.UNTOUCHED
+    return draft.kind is Kind.CHECKIN and (draft.fate == "discarded" or left)

@@ -1,0 +1,241 @@
+"""What kind of mail a message is, and by which signs: headers and parts first, then sender, subject and wording."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from connectors.types import Message
+from worker.core import mail_bulk, mail_wording
+from worker.core.absence import away_until
+from worker.core.mail_signs import DELIVERY_NAME, HEADER_SIGNS, MAILER_DAEMON, NO_REPLY, PART_SIGNS, PERSONAL_CLIENT, POSTMASTER
+from worker.core.matching import normalise
+from worker.core.own_words import own_words
+from worker.core.words import MailKind
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The kind, the signs that decided it, the end of an absence, and the address a bounce speaks of."""
+
+    kind: MailKind
+    reasons: tuple[str, ...]
+    away_until: date | None = None
+    dead_address: str = ""
+
+    @property
+    def contact(self) -> bool:
+        """Whether a person wrote it to a person."""
+        return self.kind is MailKind.HUMAN
+
+
+@dataclass(slots=True)
+class _Look:
+    """One message while it is judged: its signs by kind, gathered once; its text only when asked for."""
+
+    message: Message
+    own: frozenset[str]
+    sender: str
+    local: str
+    signs: dict[MailKind, list[str]]
+    words: str | None = None
+
+    def text(self) -> str:
+        """What the writer says, quotes removed; looked for only once."""
+        if self.words is None:
+            text = self.message.text
+            self.words = own_words(self.message.preview if text is None else text)
+        return self.words
+
+    def start(self) -> str:
+        """The first lines, quotes and all."""
+        return (self.message.text or self.message.preview)[:1500]
+
+
+def judge(message: Message, own: frozenset[str]) -> Verdict:
+    """Say what kind of mail this is; `own` holds the rep's addresses, normalised."""
+    sender = normalise(message.sender.address) if message.sender else ""
+    look = _Look(message, own, sender, sender.rpartition("@")[0], _signs_of(message))
+    for kind, test in _OWN if sender in own else _ORDER:
+        found = test(look)
+        if found:
+            return _verdict(look, *found) if isinstance(found, tuple) else _verdict(look, kind, found)
+    return Verdict(MailKind.HUMAN, ("no automatic sign",))
+
+
+def _verdict(look: _Look, kind: MailKind, reasons: list[str]) -> Verdict:
+    return Verdict(
+        kind,
+        tuple(dict.fromkeys(reasons)),
+        _away_until(look) if kind is MailKind.AUTO_REPLY else None,
+        _dead_address(look) if kind is MailKind.BOUNCE else "",
+    )
+
+
+def _signs_of(message: Message) -> dict[MailKind, list[str]]:
+    found: dict[MailKind, list[str]] = {}
+    for name, values in message.headers.items():
+        for sign in HEADER_SIGNS.get(name, ()):
+            if sign.value is None or any(sign.value.search(value) for value in values):
+                found.setdefault(sign.kind, []).append(sign.code)
+                break
+    for part in message.parts:
+        if not part.startswith(("text/plain", "text/html", "image/", "application/")):
+            for sign in PART_SIGNS:
+                if sign.value and sign.value.search(part.casefold()):
+                    found.setdefault(sign.kind, []).append(sign.code)
+                    break
+    return found
+
+
+def _complaint(look: _Look) -> list[str]:
+    return look.signs.get(MailKind.COMPLAINT, [])
+
+
+def _bounce(look: _Look) -> list[str]:
+    return look.signs.get(MailKind.BOUNCE, []) or _bounce_by_sender(look) or _bounce_by_wording(look)
+
+
+def _bounce_by_sender(look: _Look) -> list[str]:
+    """A mail system writes: its name alone is enough, a postmaster's or an empty sender needs the wording too."""
+    if MAILER_DAEMON.search(look.local):
+        return ["sender: mailer-daemon"]
+    name = look.message.sender.name if look.message.sender else ""
+    returned = look.message.headers.get("return-path", ("-",))[0]
+    system = not look.sender or returned in {"<>", "<MAILER-DAEMON>"}
+    if not (system or POSTMASTER.search(look.local) or DELIVERY_NAME.search(name)):
+        return []
+    if mail_wording.BOUNCE_SUBJECT.search(look.message.subject):
+        return ["sender: mail system", "subject: delivery failure"]
+    return ["sender: mail system", "text: delivery failure"] if mail_wording.BOUNCE_TEXT.search(look.start()) else []
+
+
+_RETURNED = ("message/rfc822", "text/rfc822-headers", "message/partial")
+_BOUNCE_START = 400
+_SMTP_ANSWER = re.compile(r"^\W*5\d\d[ -]", re.MULTILINE)
+_ADDRESS = re.compile(r"[\w.+=&'/-]+@[\w.-]+\.\w{2,}")
+
+
+def _bounce_by_wording(look: _Look) -> list[str]:
+    """No sign in the headers: a text that opens with a failure, beside a failure subject or the returned mail."""
+    subject = mail_wording.BOUNCE_SUBJECT.search(look.message.subject)
+    returned = any(part.startswith(_RETURNED) for part in look.message.parts)
+    start = look.start()[:_BOUNCE_START]
+    returned = returned or (_SMTP_ANSWER.search(start) is not None and "RCPT TO" in look.start())
+    if not subject and not returned:
+        return []
+    if not mail_wording.BOUNCE_TEXT.search(start) or not (returned or _ADDRESS.search(start)):
+        return []
+    return ["text: delivery failure", "subject: delivery failure" if subject else "returned mail"]
+
+
+def _auto_reply(look: _Look) -> list[str]:
+    signs = look.signs.get(MailKind.AUTO_REPLY)
+    if signs:
+        return signs
+    if mail_wording.AUTO_REPLY_SUBJECT.search(look.message.subject):
+        return ["subject: automatic reply"]
+    if mail_wording.OFFICE_SUBJECT.search(look.message.subject) and mail_wording.ABSENCE_TEXT.search(look.text()):
+        return ["subject: away", "text: away"]
+    sent_by_machine = look.signs.keys() & {MailKind.NOTIFICATION, MailKind.NEWSLETTER} or NO_REPLY.search(look.local)
+    if sent_by_machine and MailKind.LIST not in look.signs and mail_wording.ABSENCE_TEXT.search(look.text()[:_BOUNCE_START]):
+        return ["text: away", *look.signs.get(MailKind.NOTIFICATION, [])]
+    words = look.text()[:1000].casefold()
+    says_so = "auto" in words and mail_wording.AUTO_REPLY_TEXT.search(words)
+    return ["text: automatic reply"] if says_so else []
+
+
+_FORM_START = 600
+_FORM_LINES = 3
+
+
+def _calendar(look: _Look) -> list[str]:
+    signs = look.signs.get(MailKind.CALENDAR)
+    if signs:
+        return signs
+    if mail_wording.CALENDAR_SERVICE.search(look.local):
+        return ["sender: calendar service"]
+    attached = any(part.startswith("text/calendar") for part in look.message.parts)
+    form = len(mail_wording.CALENDAR_TEXT.findall(look.start()[:_FORM_START]))
+    if mail_wording.CALENDAR_SUBJECT.search(look.message.subject) and (attached or form >= _FORM_LINES - 1):
+        return ["subject: calendar"]
+    opens = mail_wording.CALENDAR_TEXT.match(look.start())
+    return ["text: calendar form"] if opens and form >= _FORM_LINES else []
+
+
+def _machine(look: _Look) -> list[str]:
+    return look.signs.get(MailKind.NOTIFICATION, [])
+
+
+def _list(look: _Look) -> list[str]:
+    return look.signs.get(MailKind.LIST, [])
+
+
+def _newsletter(look: _Look) -> list[str]:
+    return look.signs.get(MailKind.NEWSLETTER, [])
+
+
+_CLIENT = ("user-agent", "x-mailer")
+
+
+def _bulk(look: _Look) -> tuple[MailKind, list[str]] | None:
+    """Weigh the weak signs, the cheap ones first."""
+    weighing = mail_bulk.Weighing()
+    if mail_wording.REPLY_SUBJECT.search(look.message.subject) or look.message.in_reply_to:
+        weighing.add("reply", -2)
+    if any(PERSONAL_CLIENT.search(value) for name in _CLIENT for value in look.message.headers.get(name, ())):
+        weighing.add("personal client", -2)
+    mail_bulk.weigh_sender(weighing, look.sender)
+    mail_bulk.weigh_subject(weighing, look.message.subject)
+    if weighing.total < mail_bulk.ENOUGH + 1:
+        mail_bulk.weigh_text(weighing, look.text())
+    return (weighing.kind, weighing.reasons) if weighing.kind else None
+
+
+_Test = Callable[[_Look], list[str] | tuple[MailKind, list[str]] | None]
+_OWN: tuple[tuple[MailKind, _Test], ...] = (
+    (MailKind.CALENDAR, _calendar),
+    (MailKind.AUTO_REPLY, _auto_reply),
+    (MailKind.NOTIFICATION, _machine),
+)
+_ORDER: tuple[tuple[MailKind, _Test], ...] = (
+    (MailKind.COMPLAINT, _complaint),
+    (MailKind.BOUNCE, _bounce),
+    (MailKind.AUTO_REPLY, _auto_reply),
+    (MailKind.CALENDAR, _calendar),
+    (MailKind.NOTIFICATION, _machine),
+    (MailKind.LIST, _list),
+    (MailKind.NEWSLETTER, _newsletter),
+    (MailKind.HUMAN, _bulk),
+)
+
+
+def _away_until(look: _Look) -> date | None:
+    written = look.message.sent_at or look.message.received_at
+    if written is None:
+        return None
+    return away_until(f"{look.message.subject}\n{look.text()}", written.date())
+
+
+_NOT_FAILED = frozenset({"delayed", "delivered", "relayed", "expanded"})
+_TEMPORARY = re.compile(r"^\s*(?:4\.|5\.2\.[23]|5\.3\.|5\.7\.)")
+_DELAY = re.compile(r"\b(?:delay\w*|warning|still being retried|not yet been delivered|will (?:keep|continue) (?:to )?tr(?:y|ying))\b", re.IGNORECASE)
+
+
+def _dead_address(look: _Look) -> str:
+    """The address that failed for good; empty where the failure passes or the report does not say."""
+    headers = look.message.headers
+    actions = {value.strip().casefold() for value in headers.get("action", ())}
+    status = headers.get("status", ("",))[0]
+    if (actions and actions <= _NOT_FAILED) or _TEMPORARY.search(status) or _DELAY.search(look.message.subject):
+        return ""
+    for name in ("final-recipient", "original-recipient", "x-failed-recipients"):
+        for value in headers.get(name, ()):
+            address = normalise(value.rpartition(";")[2].partition(",")[0])
+            if "@" in address and address not in look.own:
+                return address
+    for found in _ADDRESS.finditer(look.start()):
+        address = normalise(found.group())
+        if address not in look.own and address != look.sender:
+            return address
+    return ""

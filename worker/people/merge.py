@@ -1,0 +1,229 @@
+"""What a file adds to what is held: nothing is lost, nothing is doubled, and a repeat changes nothing.
+
+An item whose id is known was edited by the rep and is taken as it stands. Any other is confirmed where an equal one is
+held and added where none is; only a day of the year is replaced, by a source at least as strong.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Generic, TypeVar
+
+from worker.core.matching import normalise
+from worker.core.model import Customer, Fact, Hold, Moment, Occasion, Source
+from worker.core.words import Use
+from worker.people.document import PersonDocument, belonging_to, dated, learned_item
+
+Item = TypeVar("Item", Fact, Moment, Hold)
+
+STRENGTH = {"note": 4, "form": 4, "import": 3, "mail": 2, "card": 2, "calendar": 1}
+"""How much a source is worth where two disagree: the rep's own words, then files, then what was found."""
+
+_GUARDED = (Use.SHIELD, Use.NEVER)
+
+
+def merge(existing: PersonDocument, incoming: PersonDocument, *, today: date) -> PersonDocument:
+    """Return the person with what the incoming document adds; what it does not date was learned today."""
+    merged = PersonDocument(
+        customer=_customer(existing.customer, incoming.customer, today),
+        facts=_items(existing.facts, incoming.facts, _FACTS, today),
+        occasions=_occasions(existing.occasions, incoming.occasions, today),
+        moments=_items(existing.moments, incoming.moments, _MOMENTS, today),
+        holds=_items(existing.holds, incoming.holds, _HOLDS, today),
+    )
+    return belonging_to(merged, merged.customer.id)
+
+
+def _strength(source: Source) -> int:
+    return STRENGTH.get(source.type, 0)
+
+
+def _as_strong(new: Source, old: Source) -> bool:
+    return _strength(new) >= _strength(old)
+
+
+def _stronger(old: Source, new: Source) -> Source:
+    """Choose the stronger source, of two as strong the newer; an undated one is no newer than what is held."""
+    if new.observed_on is None:
+        new = replace(new, observed_on=old.observed_on)
+    ranks = [(_strength(source), source.observed_on or date.min) for source in (old, new)]
+    return new if ranks[1] > ranks[0] else old
+
+
+def _kept_date(new: Source, old: Source, today: date) -> Source:
+    return dated(new, old.observed_on or today)
+
+
+def _customer(old: Customer, new: Customer, today: date) -> Customer:
+    """Merge the person themselves: what is empty says nothing, and a weaker source only fills gaps."""
+    edited = bool(new.id) and new.id == old.id
+    first, second = (new, old) if edited or _as_strong(new.source, old.source) else (old, new)
+    seen = {normalise(address) for address in old.addresses}
+    source = _kept_date(new.source, old.source, today)
+    return Customer(
+        id=old.id or new.id,
+        owner=new.owner if edited else old.owner or new.owner,
+        name=first.name or second.name,
+        addresses=(*old.addresses, *(address for address in new.addresses if _is_new(address, seen))),
+        given_name=first.given_name or second.given_name,
+        family_name=first.family_name or second.family_name,
+        signs_as=first.signs_as or second.signs_as,
+        company=first.company or second.company,
+        group=first.group or second.group,
+        language=first.language or second.language,
+        country=first.country or second.country,
+        timezone=first.timezone or second.timezone,
+        celebrate=new.celebrate if edited else old.celebrate and new.celebrate,
+        source=source if edited else _stronger(old.source, source),
+    )
+
+
+def _is_new(address: str, seen: set[str]) -> bool:
+    plain = normalise(address)
+    fresh = plain not in seen
+    seen.add(plain)
+    return fresh
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules(Generic[Item]):
+    """How one sort of item is merged: what makes two equal, and what becomes of the held one."""
+
+    key: Callable[[Item], Hashable]
+    confirmed: Callable[[Item, Item], Item]
+    edited: Callable[[Item, Item], Item]
+
+
+def _items(old: Sequence[Item], new: Sequence[Item], rules: _Rules[Item], today: date) -> tuple[Item, ...]:
+    """Take edits first, so that what an edit leaves behind is not mistaken for what a later item confirms."""
+    items = list(old)
+    by_id = {item.id: place for place, item in enumerate(items) if item.id}
+    for item in new:
+        if (place := by_id.get(item.id)) is not None:
+            items[place] = _edited(items[place], item, rules, today)
+    by_key = {rules.key(item): place for place, item in reversed(list(enumerate(items)))}
+    for item in new:
+        if item.id in by_id:
+            continue
+        place = by_key.setdefault(rules.key(item), len(items))
+        if place == len(items):
+            items.append(learned_item(item, today))
+        else:
+            confirmed = rules.confirmed(items[place], item)
+            items[place] = replace(confirmed, source=_stronger(items[place].source, item.source))
+    return tuple(items)
+
+
+def _edited(old: Item, new: Item, rules: _Rules[Item], today: date) -> Item:
+    return replace(rules.edited(old, new), source=_kept_date(new.source, old.source, today))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _fact_key(fact: Fact) -> Hashable:
+    return fact.kind, fact.about, frozenset((slot, _plain(value)) for slot, value in fact.slots.items())
+
+
+def _confirmed_fact(old: Fact, new: Fact) -> Fact:
+    """Keep the held fact; a source as strong may widen or narrow its use, yet never lifts a shield."""
+    mentioned = _later(old.last_mentioned_on, new.last_mentioned_on)
+    if not _as_strong(new.source, old.source):
+        return replace(old, last_mentioned_on=mentioned)
+    valid_until = new.valid_until or old.valid_until
+    kept = replace(old, valid_until=valid_until, confidence=new.confidence, last_mentioned_on=mentioned)
+    return kept if old.use in _GUARDED else replace(kept, use=new.use, told_by=new.told_by)
+
+
+def _edited_fact(old: Fact, new: Fact) -> Fact:
+    return replace(new, last_mentioned_on=_later(old.last_mentioned_on, new.last_mentioned_on))
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    return max((day for day in (one, other) if day), default=None)
+
+
+def _moment_key(moment: Moment) -> Hashable:
+    return moment.kind, moment.on, _plain(moment.what)
+
+
+def _hold_key(hold: Hold) -> Hashable:
+    return hold.reason, frozenset(hold.stops), hold.until
+
+
+def _edited_hold(old: Hold, new: Hold) -> Hold:
+    return replace(new, created_on=new.created_on or old.created_on)
+
+
+_FACTS = _Rules(_fact_key, _confirmed_fact, _edited_fact)
+_MOMENTS: _Rules[Moment] = _Rules(_moment_key, lambda old, _: old, lambda _, new: new)
+_HOLDS: _Rules[Hold] = _Rules(_hold_key, lambda old, _: old, _edited_hold)
+
+
+def _occasions(old: Sequence[Occasion], new: Sequence[Occasion], today: date) -> tuple[Occasion, ...]:
+    """Merge days of the year: by id, then the same day, then a stronger source's day in place of the held one.
+
+    A weaker source's other day is left out: two birthdays would be two wishes.
+    """
+    items = list(old)
+    settled: set[int] = set()
+    by_id = {item.id: place for place, item in enumerate(items) if item.id}
+    for item in new:
+        if (place := by_id.get(item.id)) is not None:
+            items[place] = replace(item, source=_kept_date(item.source, items[place].source, today))
+            settled.add(place)
+    others = [item for item in new if item.id not in by_id]
+    unmatched = []
+    for item in others:
+        place = _same_day(items, item)
+        if place is None:
+            unmatched.append(item)
+        else:
+            items[place] = _confirmed_day(items[place], item)
+            settled.add(place)
+    for item in sorted(unmatched, key=lambda item: -_strength(item.source)):
+        _place_day(items, item, settled, today)
+    return tuple(items)
+
+
+def _same_day(items: Sequence[Occasion], wanted: Occasion) -> int | None:
+    day = (wanted.kind, wanted.month, wanted.day)
+    return next((place for place, item in enumerate(items) if (item.kind, item.month, item.day) == day), None)
+
+
+def _place_day(items: list[Occasion], item: Occasion, settled: set[int], today: date) -> None:
+    """Confirm, replace, leave out or add one day, in this order; `settled` are the places that a new item speaks of."""
+    if (place := _same_day(items, item)) is not None:
+        items[place] = _confirmed_day(items[place], item)
+        return
+    rivals = [place for place, held in enumerate(items) if held.kind is item.kind and place not in settled]
+    weaker = [place for place in rivals if _as_strong(item.source, items[place].source)]
+    if weaker:
+        place = weaker[0]
+        items[place] = _changed_day(items[place], item, today)
+    elif rivals:
+        return
+    else:
+        place = len(items)
+        items.append(learned_item(item, today))
+    settled.add(place)
+
+
+def _changed_day(old: Occasion, new: Occasion, today: date) -> Occasion:
+    """Move the held occasion to another day; its id stays, for reminders know it by its id."""
+    moved = replace(old, month=new.month, day=new.day, year=new.year, source=dated(new.source, today))
+    return _with_extras(moved, new)
+
+
+def _confirmed_day(old: Occasion, new: Occasion) -> Occasion:
+    if not _as_strong(new.source, old.source):
+        return replace(old, year=old.year or new.year)
+    confirmed = replace(old, year=new.year or old.year, source=_stronger(old.source, new.source))
+    return _with_extras(confirmed, new)
+
+
+def _with_extras(occasion: Occasion, new: Occasion) -> Occasion:
+    """Take over how 29 February and the days before are handled, where the new item says it."""
+    leap_rule = new.leap_rule if new.leap_rule != "before" else occasion.leap_rule
+    return replace(occasion, leap_rule=leap_rule, lead_days=new.lead_days or occasion.lead_days)

@@ -1,0 +1,118 @@
+"""Whole customer records, read in batches: a constant number of statements for five hundred customers."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import starmap
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
+
+from worker.core.model import (
+    Coverage,
+    CustomerRecord,
+    Fact,
+    Hold,
+    Mail,
+    Meeting,
+    Moment,
+    Occasion,
+    PlacedDraft,
+    RepLine,
+)
+from worker.core.words import CustomerId
+from worker.store.database import Database
+from worker.store.people import read_customers
+from worker.store.tables import (
+    addresses,
+    coverage,
+    customers,
+    facts,
+    holds,
+    lines,
+    mailboxes,
+    mails,
+    meetings,
+    moments,
+    occasions,
+    outbox,
+)
+from worker.store.values import chunks, columns_of, pages
+
+Found = Mapping[str, Sequence[Any]]
+"""Values of one table by customer."""
+
+
+def read_records(database: Database, ids: Iterable[CustomerId] | None, owner: str | None) -> Iterator[CustomerRecord]:
+    """Give the records of these customers, or of everyone, in order of id; `owner` leaves out those of others."""
+    for batch in _batches(database, ids, owner):
+        with database.reading() as connection:
+            loaded = _load(connection, batch, owner)
+        yield from loaded
+
+
+def _batches(database: Database, ids: Iterable[CustomerId] | None, owner: str | None) -> Iterator[Sequence[str]]:
+    if ids is not None:
+        yield from chunks(sorted(set(ids)))
+        return
+    statement = select(customers.c.id)
+    if owner is not None:
+        statement = statement.where(customers.c.owner == owner)
+    for page in pages(database, statement, customers.c.id):
+        yield [row[0] for row in page]
+
+
+def _load(connection: Connection, ids: Sequence[str], owner: str | None) -> list[CustomerRecord]:
+    where = [customers.c.id.in_(ids)] + ([customers.c.owner == owner] if owner is not None else [])
+    synced = _last_good_syncs(connection)
+    covered = _covered(connection, ids)
+    found = {
+        "facts": _by_customer(connection, facts, Fact, ids, "id"),
+        "occasions": _by_customer(connection, occasions, Occasion, ids, "id"),
+        "moments": _by_customer(connection, moments, Moment, ids, "id"),
+        "holds": _by_customer(connection, holds, Hold, ids, "id"),
+        "mails": _by_customer(connection, mails, Mail, ids, "at"),
+        "meetings": _by_customer(connection, meetings, Meeting, ids, "starts_at"),
+        "drafts": _by_customer(connection, outbox, PlacedDraft, ids, "created_at", outbox.c.what == "draft"),
+    }
+    line = _by_customer(connection, lines, RepLine, ids, "given_at")
+    return [
+        CustomerRecord(
+            customer,
+            Coverage(customer.id in covered, synced.get(customer.owner)),
+            line=next(iter(line.get(customer.id, ())), None),
+            **{name: tuple(values.get(customer.id, ())) for name, values in found.items()},
+        )
+        for customer in sorted(read_customers(connection, *where), key=lambda customer: customer.id)
+    ]
+
+
+def _by_customer(
+    connection: Connection, table: Table, kind: type[Any], ids: Sequence[str], order: str, *where: ColumnElement[bool]
+) -> Found:
+    statement = select(*columns_of(table, kind)).where(table.c.customer.in_(ids), *where).order_by(table.c[order])
+    found: dict[str, list[Any]] = {}
+    for rows in connection.execute(statement).partitions(1000):
+        for value in starmap(kind, rows):
+            found.setdefault(value.customer, []).append(value)
+    return found
+
+
+def _last_good_syncs(connection: Connection) -> dict[str, datetime | None]:
+    statement = select(mailboxes.c.name, mailboxes.c.last_good_sync_at)
+    return dict(connection.execute(statement).tuples().all())
+
+
+def _covered(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Name the customers who have an address and whose every address is complete in their owner's mailbox."""
+    known = and_(
+        coverage.c.mailbox == customers.c.owner, coverage.c.address == addresses.c.address, coverage.c.complete
+    )
+    statement = (
+        select(customers.c.id)
+        .join(addresses, addresses.c.customer == customers.c.id)
+        .outerjoin(coverage, known)
+        .where(customers.c.id.in_(ids))
+        .group_by(customers.c.id)
+        .having(func.count(addresses.c.address) == func.count(coverage.c.address))
+    )
+    return set(connection.scalars(statement))

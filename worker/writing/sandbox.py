@@ -1,0 +1,68 @@
+"""Jinja2 with everything taken away that a wording does not need: names, three filters and `.alone`.
+
+https://jinja.palletsprojects.com/en/stable/sandbox/ says to limit time and memory beside the sandbox: here there are
+no loops, calls or operators to spend them with, and sizes are capped.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
+
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+
+from worker.core.phrases import clean
+from worker.errors import TemplateError
+
+MAX_SOURCE = 600
+"""Characters of one sentence in a template."""
+
+_ALLOWED = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Filter, nodes.Getattr)
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Renders one sentence at a time; refuses operators, calls and every attribute but `alone`."""
+
+    intercepted_binops = frozenset({"*", "**", "%", "+", "-", "/", "//"})
+
+    def __init__(self, filters: Mapping[str, Callable[[str], str]]) -> None:
+        super().__init__(undefined=StrictUndefined, autoescape=False, cache_size=0)
+        self.filters = dict(filters)
+        self.tests = {}
+        self.globals = {}
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> NoReturn:
+        """Operators can build texts of any size; wordings need none."""
+        raise SecurityError(f"the operator {operator} is not allowed")
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may read this attribute."""
+        return attr == "alone"
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        """Whether a template may call this."""
+        return False
+
+    def compiled(self, source: str, place: str) -> tuple[Template, frozenset[str]]:
+        """The template and the names it says; TemplateError names `place` (file and line)."""
+        if len(source) > MAX_SOURCE:
+            raise TemplateError(f"{place}: a sentence of {len(source)} characters is too long; keep it under {MAX_SOURCE}.")
+        if clean(source) != source:
+            raise TemplateError(f"{place}: control or private-use characters are not allowed; write plain text.")
+        try:
+            tree = self.parse(source)
+            self._refuse(tree, place)
+            names = frozenset(node.name for node in tree.find_all(nodes.Name))
+            return self.from_string(source), names
+        except TemplateSyntaxError as error:
+            raise TemplateError(f"{place}: {error.message}") from error
+
+    def _refuse(self, tree: nodes.Template, place: str) -> None:
+        for node in tree.find_all(nodes.Node):
+            plain_filter = not isinstance(node, nodes.Filter) or not (node.args or node.kwargs)
+            plain_attribute = not isinstance(node, nodes.Getattr) or node.attr == "alone"
+            if not isinstance(node, _ALLOWED) or not plain_filter or not plain_attribute:
+                raise TemplateError(
+                    f"{place}: only values, `.alone` and the filters {', '.join(sorted(self.filters))} can stand "
+                    "between {{ and }}."
+                )

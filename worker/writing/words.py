@@ -1,0 +1,165 @@
+"""The words of one language (`words.yaml`): how days, nouns and subjects are said."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Template
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from worker.core.moves import DAY_VALUES
+from worker.core.phrases import clean
+from worker.errors import TemplateError
+from worker.writing.marks import Said, inside, value_of, wrap
+from worker.writing.sandbox import Sandbox
+
+_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("weekday", re.compile(r"-W-(?P<weekday>[1-7])")),
+    ("day", re.compile(r"--(?P<month>\d\d)-(?P<day>\d\d)")),
+    ("day_with_year", re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")),
+    ("month", re.compile(r"--(?P<month>\d\d)")),
+    ("month_with_year", re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)")),
+)
+_TOKEN = re.compile(r"[\w'’-]+")
+_TITLE = re.compile(r"[\w'’&+/,. -]+")
+MAX_TITLE_WORDS = 8
+"""A longer subject is quoted as it stands."""
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DayForm(_Model):
+    """One way to say a day: inside a sentence, and by itself."""
+
+    within: str
+    alone: str
+
+
+class DayForms(_Model):
+    """How each reduced form of a day is said."""
+
+    weekday: DayForm
+    day: DayForm
+    day_with_year: DayForm
+    month: DayForm
+    month_with_year: DayForm
+
+
+class WordList(_Model):
+    """What `words.yaml` holds."""
+
+    months: tuple[str, ...] = Field(min_length=12, max_length=12)
+    weekdays: tuple[str, ...] = Field(min_length=7, max_length=7)
+    days: DayForms
+    quotes: tuple[str, str] = ("“", "”")
+    the: str = ""
+    no_the_before: frozenset[str] = frozenset()
+    doing_endings: tuple[str, ...] = ()
+    doing_before: frozenset[str] = frozenset()
+    speaks: frozenset[str] = frozenset()
+    plain_words: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    within: Template
+    alone: Template
+
+
+class Words:
+    """Says values in one language."""
+
+    def __init__(self, entries: Mapping[str, Any], places: Mapping[str, str]) -> None:
+        """`places` gives the file and line of every entry for error messages."""
+        whole = next(iter(places.values()), "words.yaml")
+        try:
+            self._list = WordList.model_validate(entries)
+        except ValidationError as error:
+            first = error.errors()[0]
+            key = ".".join(str(part) for part in first["loc"])
+            place = places.get(str(first["loc"][0]) if first["loc"] else "", whole)
+            raise TemplateError(f"{place}: {key}: {first['msg']}.") from error
+        sandbox = Sandbox({})
+        place = places.get("days", whole)
+        self._days = {
+            form: _Day(*(sandbox.compiled(text, place)[0] for text in (said.within, said.alone)))
+            for form, said in ((form, getattr(self._list.days, form)) for form, _ in _FORMS)
+        }
+
+    @property
+    def filters(self) -> Mapping[str, Callable[[str], str]]:
+        """What wordings may do with a value."""
+        return {"the": self._with_the, "bare": self._bare, "start": _with_capital}
+
+    def say(self, name: str, text: str, index: int) -> Said:
+        """A value as this language says it inside a sentence, marked with its number."""
+        if name in DAY_VALUES:
+            return self._say_day(text, index)
+        said = clean(text, lines=name == "signature")
+        if name == "what":
+            return Said(wrap(self._without_capital(said), index))
+        return Said(self._say_topic(said, index) if name == "topic" else wrap(said, index))
+
+    def _say_day(self, text: str, index: int) -> Said:
+        for form, pattern in _FORMS:
+            if found := pattern.fullmatch(text):
+                parts = self._day_parts(found.groupdict())
+                day = self._days[form]
+                return Said(wrap(day.within.render(parts), index), wrap(day.alone.render(parts), index))
+        said = wrap(clean(text), index)
+        return Said(said, said)
+
+    def _day_parts(self, numbers: Mapping[str, str]) -> dict[str, str]:
+        said = {key: str(int(number)) for key, number in numbers.items()}
+        if "month" in said:
+            said["month"] = self._list.months[(int(said["month"]) - 1) % 12]
+        if "weekday" in said:
+            said["weekday"] = self._list.weekdays[int(said["weekday"]) - 1]
+        return said
+
+    def _say_topic(self, text: str, index: int) -> str:
+        """The matter of a subject as a thing (`the dock leveller`), or quoted where it cannot be taken for one."""
+        words = _TOKEN.findall(text)
+        plain = self._without_capital(text)
+        speaks = any(word.lower() in self._list.speaks for word in words)
+        if not words or speaks or len(words) > MAX_TITLE_WORDS or not _TITLE.fullmatch(text) or plain[:1].isupper():
+            opening, closing = self._list.quotes
+            return f"{opening}{wrap(text, index)}{closing}"
+        return self._with_the(wrap(plain, index))
+
+    def _without_capital(self, text: str) -> str:
+        """The first letter made small where the first word is plainly no name and no other word is capitalised."""
+        words = _TOKEN.findall(text)
+        if len(words) > 1 and all(word[:1].isupper() for word in words) and words[0].lower() in self._list.plain_words:
+            return text.lower() if all(word.lower() in self._list.plain_words for word in words) else text
+        return text[:1].lower() + text[1:] if words and words[0].lower() in self._list.plain_words else text
+
+    def _with_the(self, marked: str) -> str:
+        """The value with `the` before it where the language wants it."""
+        words = _TOKEN.findall(value_of(marked))
+        if not words or not self._list.the or words[0].lower() in self._list.no_the_before:
+            return marked
+        is_name = len(words) == 1 and words[0][0].isupper()
+        return marked if is_name or self._is_doing(words) else f"{self._list.the} {marked}"
+
+    def _is_doing(self, words: list[str]) -> bool:
+        is_doing = words[0].lower().endswith(self._list.doing_endings) if self._list.doing_endings else False
+        return is_doing and (len(words) == 1 or words[1].lower() in self._list.doing_before)
+
+    def _bare(self, marked: str) -> str:
+        """The value without an article or a count before it."""
+
+        def without_article(text: str) -> str:
+            first, _, rest = text.partition(" ")
+            return rest if rest and first.lower() in self._list.no_the_before else text
+
+        return inside(marked, without_article)
+
+
+def _with_capital(marked: str) -> str:
+    """The value with a capital, for the start of a sentence."""
+    first = next((place for place, char in enumerate(marked) if char.isalpha()), None)
+    return marked if first is None else marked[:first] + marked[first].upper() + marked[first + 1 :]

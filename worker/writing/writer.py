@@ -1,0 +1,115 @@
+"""Turns a composition into words: chooses a wording for every move and keeps where each value came from."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jinja2 import TemplateError as JinjaError
+
+from worker.core.draft import Composition, Move, Rendered, Sentence, Span, Value
+from worker.core.moves import MOVES
+from worker.core.phrases import clean
+from worker.errors import TemplateError
+from worker.writing.marks import Said, cut
+from worker.writing.wordings import Language, Wording, read_languages
+
+MAX_SENTENCE = 8000
+"""Characters of one rendered sentence."""
+
+
+class Writer:
+    """Renders compositions from folders of templates; in the order given, a later folder wins over an earlier one."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        """Reads and compiles everything; TemplateError names the file and line of the first mistake."""
+        self._languages = read_languages(folders)
+
+    def languages(self) -> frozenset[str]:
+        """The languages that can be written."""
+        return frozenset(self._languages)
+
+    def render(self, composition: Composition) -> Rendered:
+        """The draft in words, always the same for the same composition."""
+        language = self._languages.get(composition.language)
+        if language is None:
+            known = ", ".join(sorted(self._languages)) or "none"
+            raise TemplateError(f"There are no templates for the language {composition.language}; there are: {known}.")
+        page = _Page(language, composition.seed, composition.avoid)
+        subject = page.subject(composition.subject) if composition.subject else clean(composition.reply_subject)
+        for moves in composition.paragraphs:
+            page.paragraph(moves)
+        return Rendered(subject, page.text, tuple(page.spans), tuple(page.sentences), tuple(page.wordings))
+
+
+@dataclass(slots=True)
+class _Page:
+    """The draft while it is being written."""
+
+    language: Language
+    seed: str
+    avoid: frozenset[str]
+    text: str = ""
+    spans: list[Span] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+    wordings: list[str] = field(default_factory=list)
+
+    def subject(self, move: Move) -> str:
+        wording = self._choose(move)
+        said, _ = self._said(move)
+        text = " ".join(self._render(wording, index, said)[0] for index in range(len(wording.phrases)))
+        return clean(text)
+
+    def paragraph(self, moves: Sequence[Move]) -> None:
+        gap = "\n\n" if self.text else ""
+        for move in moves:
+            wording = self._choose(move)
+            said, values = self._said(move)
+            for index, phrase in enumerate(wording.phrases):
+                self.text += gap
+                start = len(self.text)
+                text, places = self._render(wording, index, said)
+                self.text += text
+                self.sentences.append(Sentence(start, len(self.text), phrase.act, wording.id))
+                self.spans += [_span(start + first, start + last, values[number]) for first, last, number in places]
+                gap = " "
+
+    def _choose(self, move: Move) -> Wording:
+        """Of the wordings that say most of what is known and are not to be avoided, the one the seed picks."""
+        known = [wording for wording in self.language.moves[move.name] if wording.says <= move.values.keys()]
+        if not known:
+            place = self.language.moves[move.name][0].place
+            raise TemplateError(f"{place}: {move.name} needs a wording that says no more than {_list(MOVES[move.name].always)}.")
+        most = max(len(wording.says & MOVES[move.name].perhaps) for wording in known)
+        fullest = [wording for wording in known if len(wording.says & MOVES[move.name].perhaps) == most]
+        fresh = [wording for wording in fullest if wording.id not in self.avoid] or fullest
+        digest = hashlib.sha256(f"{self.seed}\n{move.name}".encode()).digest()
+        chosen = fresh[int.from_bytes(digest[:8]) % len(fresh)]
+        self.wordings.append(chosen.id)
+        return chosen
+
+    def _said(self, move: Move) -> tuple[Mapping[str, Said], tuple[Value, ...]]:
+        values = tuple(move.values.values())
+        return {
+            name: self.language.words.say(name, value.text, index)
+            for index, (name, value) in enumerate(move.values.items())
+        }, values
+
+    def _render(
+        self, wording: Wording, index: int, said: Mapping[str, Said]
+    ) -> tuple[str, list[tuple[int, int, int]]]:
+        try:
+            marked = wording.phrases[index].template.render(said)
+            if len(marked) > MAX_SENTENCE:
+                raise TemplateError(f"{wording.place}: the sentence grew beyond {MAX_SENTENCE} characters; say less in it.")
+            return cut(marked)
+        except (JinjaError, ValueError) as error:
+            raise TemplateError(f"{wording.place}: {error}.") from error
+
+
+def _span(start: int, end: int, value: Value) -> Span:
+    return Span(start, end, value.source_type, value.source_id, value.source)
+
+
+def _list(names: frozenset[str]) -> str:
+    return ", ".join(sorted(names)) or "nothing"
