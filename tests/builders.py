@@ -4,8 +4,35 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from connectors.types import Message, MessageId, Party, Place, ThreadId
-from worker.core.model import Coverage, Customer, CustomerRecord, Fact, Mail, Meeting, Occasion, Rep, Source
-from worker.core.words import CustomerId, Direction, FactId, FactKind, MailKind, OccasionId, OccasionKind
+from worker.core.model import (
+    Coverage,
+    Customer,
+    CustomerRecord,
+    Fact,
+    Hold,
+    Mail,
+    Meeting,
+    Moment,
+    Occasion,
+    PlacedDraft,
+    Rep,
+    Source,
+)
+from worker.core.words import (
+    CustomerId,
+    Direction,
+    FactId,
+    FactKind,
+    HoldId,
+    Key,
+    Kind,
+    MailKind,
+    MomentId,
+    MomentKind,
+    OccasionId,
+    OccasionKind,
+    Reason,
+)
 
 TUESDAY = datetime(2026, 2, 24, 8, 0, tzinfo=UTC)
 REP_ADDRESS = "sam@okafor.example"
@@ -108,3 +135,37 @@ def a_message(**changes: Any) -> Message:
         "text": "Do you know anyone with a dock leveller to spare?\n\nKelly\n",
     }
     return Message(**(values | changes))
+
+
+def a_hold(reason: Reason = Reason.QUIET_HOLD, until: str = "", **changes: Any) -> Hold:
+    values: dict[str, Any] = {
+        "id": HoldId(f"h-{reason}"),
+        "customer": CustomerId("c-kelly"),
+        "reason": reason,
+        "until": date.fromisoformat(until) if until else None,
+        "created_on": date(2026, 2, 6),
+    }
+    return Hold(**(values | changes))
+
+
+def a_moment(kind: MomentKind, on: str, **changes: Any) -> Moment:
+    values: dict[str, Any] = {
+        "id": MomentId(f"mo-{kind}-{on}"),
+        "customer": CustomerId("c-kelly"),
+        "kind": kind,
+        "on": date.fromisoformat(on),
+    }
+    return Moment(**(values | changes))
+
+
+def a_placed_draft(kind: Kind, key: str, placed: str, **changes: Any) -> PlacedDraft:
+    values: dict[str, Any] = {
+        "key": Key(key),
+        "customer": CustomerId("c-kelly"),
+        "kind": kind,
+        "state": "placed",
+        "fate": "waiting",
+        "created_at": at(placed),
+        "placed_at": at(placed),
+    }
+    return PlacedDraft(**(values | changes))

@@ -239,8 +239,8 @@ class Settings(_Section):
 
     @property
     def template_folders(self) -> tuple[Path, ...]:
-        """Where wordings are looked for, the rep's own first."""
-        return (self.templates, shipped.templates()) if self.templates else (shipped.templates(),)
+        """Where wordings are read; the rep's own folder comes last, which wins."""
+        return (shipped.templates(), self.templates) if self.templates else (shipped.templates(),)
 
     @property
     def cadences(self) -> dict[str, Cadence]:

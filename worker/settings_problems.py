@@ -57,7 +57,10 @@ def sentences(
     error: ValidationError, raw: dict[str, Any], file: Path, given: Mapping[str, Any], tables: Tables
 ) -> list[str]:
     """One sentence for each thing the validation found; `given` is what the environment said."""
-    return [_sentence(detail, raw, file, given, tables) for detail in error.errors(include_url=False)]
+    details = error.errors(include_url=False)
+    inner = {detail["loc"][:-1] for detail in details if detail["loc"]}  # a list is short because its items are wrong
+    told = (detail for detail in details if detail["loc"] not in inner)
+    return [_sentence(detail, raw, file, given, tables) for detail in told]
 
 
 def _sentence(detail: ErrorDetails, raw: dict[str, Any], file: Path, given: Mapping[str, Any], tables: Tables) -> str:

@@ -51,6 +51,10 @@ class Folder(Protocol):
         """
         ...
 
+    def since(self, floor: int) -> Iterator[str]:
+        """Go through what came since an instant (ns); older messages may be among it."""
+        ...
+
     def order(self, spot: str) -> str:
         """Give what the spots of a listing are sorted by; stays the same when flags change."""
         ...

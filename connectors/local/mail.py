@@ -14,15 +14,13 @@ from connectors.local.folder import LONGEST_HEAD, Folder, Stamp, head_of
 from connectors.local.maildir import Maildir
 from connectors.local.mbox import Mbox, is_mbox
 from connectors.local.places import is_named, place_of
+from connectors.local.placing import STATE
 from connectors.mime import LARGEST, parse
 from connectors.types import Changes, Cursor, Message, MessageId, Place, Skipped
 
 PAGE = 500
 PAGE_TEXT = 8 * 1024 * 1024
 """Characters of text after which a page ends early, so that memory stays small in any mailbox."""
-
-STATE = ".placed"
-"""The hidden folder inside Drafts, or the reminder calendar, that remembers what was ever placed there."""
 
 _VERSION = 1
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from connectors.local.folder import HEAD, LONGEST_HEAD, Stamp, head_of
+from connectors.local.folder import HEAD, LONGEST_HEAD, TICK, Stamp, head_of
 from connectors.types import Place
 
 _CHUNK = 1024 * 1024
@@ -49,6 +49,10 @@ class Mbox:
                 start = seen[3]
         spots = self._ranges(max(start, int(after or 0)))
         return (spot for spot in spots if self.order(spot) > after)
+
+    def since(self, floor: int) -> Iterator[str]:
+        """Go through the whole file where it was written to since."""
+        return self._ranges(0) if self.path.stat().st_mtime_ns >= floor - TICK else iter(())
 
     def order(self, spot: str) -> str:
         """Sort by where the message begins."""

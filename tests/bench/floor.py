@@ -6,7 +6,10 @@ from email.parser import BytesHeaderParser
 from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 
-HEADERS = ["From", "To", "Cc", "Bcc", "Date", "Subject", "Message-ID", "In-Reply-To", "References", "List-Id", "Auto-Submitted", "Precedence", "List-Unsubscribe"]
+HEADERS = (
+    *("From", "To", "Cc", "Bcc", "Date", "Subject", "Message-ID", "In-Reply-To", "References"),
+    *("List-Id", "Auto-Submitted", "Precedence", "List-Unsubscribe"),
+)
 
 
 def main(folder: str) -> None:

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -47,12 +46,15 @@ GROUPS: Mapping[str, Sequence[tuple[str, str, Sequence[tuple[str, Callable[..., 
 
 def _say_version(wanted: bool) -> None:  # noqa: FBT001  Typer hands over the option's value
     if wanted:
+        from importlib.metadata import version  # noqa: PLC0415  a tenth of the time --help takes
+
         typer.echo(f"rapport {version('rapport')}")
         raise typer.Exit
 
 
 def _before_any_command(
     context: typer.Context,
+    *,
     config: Annotated[
         Path | None,
         typer.Option("--config", envvar="RAPPORT_CONFIG", help="The configuration; else ./config/rapport.toml."),
@@ -119,7 +121,7 @@ def _last_words(error: BaseException) -> tuple[str, int]:
         case typer.TyperException():
             context = getattr(error, "ctx", None)
             see = f" See: {context.command_path} --help" if context else ""
-            return f"{error.format_message()}{see}", error.exit_code
+            return f"{error.format_message().replace('Value error, ', '')}{see}", error.exit_code
         case OSError():
             return f"{error.filename or 'A file'}: {error.strerror or 'cannot be used'}.", 1
     return f"Rapport stopped over a mistake of its own ({type(error).__name__}). RAPPORT_DEBUG=1 shows where.", 1

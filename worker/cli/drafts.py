@@ -1,5 +1,7 @@
 """`rapport drafts`: every draft with its state, its text and the source of each statement."""
 
+# ruff: noqa: PLC0415  commands import what they use when they run, so that --help stays quick
+
 from collections.abc import Iterator
 from typing import Annotated, Any
 
@@ -11,6 +13,7 @@ from worker.cli.options import Config, Json
 
 def drafts(
     who: Annotated[str | None, typer.Argument(metavar="[WHO]", help="Only this person's drafts.")] = None,
+    *,
     json: Json = False,
     config: Config = None,
 ) -> None:

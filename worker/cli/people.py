@@ -1,9 +1,10 @@
 """The people: the list, one person, why written or not, and the ways in and out of the record."""
 
+# ruff: noqa: PLC0415  commands import what they use when they run, so that --help stays quick
+
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -13,21 +14,11 @@ from worker.core.words import ToldBy
 from worker.errors import UsageError
 
 if TYPE_CHECKING:
-    from worker.people.document import Parsed
-
-
-class Format(StrEnum):
-    """What `import` reads."""
-
-    YAML = "yaml"
-    CSV = "csv"
-    VCARD = "vcard"
-
-
-ENDINGS = {".yaml": Format.YAML, ".yml": Format.YAML, ".csv": Format.CSV, ".vcf": Format.VCARD, ".vcard": Format.VCARD}
+    from worker.jobs.propose import Proposal
 
 
 def customers(
+    *,
     due: Annotated[bool, typer.Option("--due", help="Only those whose check-in is due.")] = False,
     as_of: AsOf = None,
     json: Json = False,
@@ -53,7 +44,7 @@ def _customer_cells(row: dict[str, Any]) -> tuple[object, ...]:
     return row["name"], row["company"], printing.day_of(last.get("at")), last.get("direction"), row["due_on"], holds
 
 
-def show(who: Who, as_of: AsOf = None, json: Json = False, config: Config = None) -> None:
+def show(who: Who, *, as_of: AsOf = None, json: Json = False, config: Config = None) -> None:
     """Show what is known of somebody, from where and how old it is."""
     from worker.cli import wiring
     from worker.jobs import record
@@ -88,7 +79,7 @@ def _age(days: int | None) -> str:
     return "day unknown" if days is None else f"{days} days old"
 
 
-def explain(who: Who, as_of: AsOf = None, json: Json = False, config: Config = None) -> None:
+def explain(who: Who, *, as_of: AsOf = None, json: Json = False, config: Config = None) -> None:
     """Say why this is somebody's last contact, what was left out of it, and why a draft was written or not."""
     from worker.cli import wiring
     from worker.jobs import record
@@ -113,6 +104,7 @@ def explain(who: Who, as_of: AsOf = None, json: Json = False, config: Config = N
 
 
 def propose(
+    *,
     mailbox: Mailbox = None,
     yaml: Annotated[bool, typer.Option("--yaml", help="Print what `rapport import` takes.")] = False,
     json: Json = False,
@@ -121,21 +113,56 @@ def propose(
     """Say who looks like a customer, and which birthdays the calendar knows; nothing is kept."""
     from worker.cli import wiring
     from worker.jobs.propose import propose as look
+    from worker.people.proposal import to_yaml
 
     with wiring.opened(config) as (settings, store), printing.progress() as counter:
-        found = [
-            (desk, look(desk, wiring.clock()))
-            for desk in wiring.desks(settings, store, [mailbox] if mailbox else (), counter)
-        ]
-    raise NotImplementedError(yaml, json, found)
+        desks = wiring.desks(settings, store, [mailbox] if mailbox else (), counter)
+        if yaml and len(desks) > 1:
+            raise UsageError("--yaml prints one mailbox: name it with --mailbox.")
+        found = {desk.name: look(desk, wiring.clock()) for desk in desks}
+    if yaml:
+        for name, proposal in found.items():
+            typer.echo(to_yaml(proposal.people, proposal.birthdays, owner=name), nl=False)
+    elif json:
+        printing.say_json([_proposal_json(name, proposal) for name, proposal in found.items()])
+    else:
+        _say_proposals(found)
+
+
+def _proposal_json(name: str, proposal: "Proposal") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    people = [asdict(person) | {"last_at": person.last_at.isoformat()} for person in proposal.people]
+    return {"mailbox": name, "people": people, "birthdays": [asdict(birthday) for birthday in proposal.birthdays]}
+
+
+def _say_proposals(found: "dict[str, Proposal]") -> None:
+    people = [
+        (name, person.name, person.address, person.inbound, person.outbound, person.last_at.date())
+        for name, proposal in found.items()
+        for person in proposal.people
+    ]
+    columns = ("mailbox", "name", "address", "from them", "to them", "last")
+    printing.say_table(columns, people, "Nobody new writes both ways with these mailboxes.")
+    birthdays = [
+        (name, birthday.name, f"--{birthday.month:02}-{birthday.day:02}")
+        for name, proposal in found.items()
+        for birthday in proposal.birthdays
+    ]
+    if birthdays:
+        printing.say_table(("mailbox", "birthday in the calendar", "day"), birthdays, "")
 
 
 def import_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML, CSV or vCard.")],
-    format: Annotated[Format | None, typer.Option("--format", help="What FILE is, if its ending does not say.")] = None,  # noqa: A002
+    *,
+    format: Annotated[  # noqa: A002  the option is called so
+        Literal["yaml", "csv", "vcard"] | None,
+        typer.Option("--format", help="What FILE is, if its ending does not say."),
+    ] = None,
     told_by: Annotated[
-        ToldBy, typer.Option("--told-by", help="Who told what a CSV holds; only customers' words may be said.")
-    ] = ToldBy.REP,
+        ToldBy | None, typer.Option("--told-by", help="Who told what a CSV holds; only customers' words may be said.")
+    ] = None,
     mailbox: Mailbox = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and count, change nothing.")] = False,
     json: Json = False,
@@ -146,11 +173,20 @@ def import_file(
 
     from worker.cli import wiring
     from worker.jobs.record import import_people
+    from worker.people.reading import Format, read_people
 
     with wiring.opened(config) as (settings, store):
         names = [box.name for box in settings.mailbox]
         owner = settings.named(mailbox).name if mailbox else names[0] if len(names) == 1 else ""
-        parsed = _parsed(file, format, owner, names, told_by)
+        parsed = read_people(
+            _bytes(file),
+            str(file),
+            format=Format(format) if format else None,
+            default_owner=owner,
+            told_by=told_by,
+            mailboxes=names,
+            cadences=settings.cadences,
+        )
         report = import_people(store, parsed.documents, wiring.clock(), dry_run=dry_run, owners=names)
     if json:
         printing.say_json(asdict(report) | {"problems": parsed.problems, "dry_run": dry_run})
@@ -163,14 +199,45 @@ def import_file(
         raise typer.Exit(1)
 
 
-def _parsed(file: Path, chosen: Format | None, owner: str, names: list[str], told_by: ToldBy) -> "Parsed":
-    form = chosen or ENDINGS.get(file.suffix.lower())
-    if form is None:
-        raise UsageError(f"{file}: its ending does not say what it is; add --format yaml, csv or vcard.")
+def _bytes(file: Path) -> bytes:
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        return file.read_bytes()
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{file} is not UTF-8 text: save it as UTF-8.") from None
-    return _read(form, text, str(file), owner, names, told_by)
+
+
+def export(who: Who, *, config: Config = None) -> None:
+    """Print everything held about somebody, as YAML that `rapport import` reads back."""
+    from worker.cli import wiring
+    from worker.jobs import record
+
+    with wiring.opened(config) as (_, store):
+        typer.echo(record.export(store, record.find_one(store, who)), nl=False)
+
+
+def forget(
+    who: Who,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+    json: Json = False,
+    config: Config = None,
+) -> None:
+    """Erase somebody everywhere: the record, untouched drafts and reminders; they stay forgotten."""
+    from dataclasses import asdict
+
+    from worker.cli import wiring
+    from worker.jobs.forget import forget as erase
+    from worker.jobs.record import find_one
+
+    with wiring.opened(config) as (settings, store):
+        customer = find_one(store, who)
+        if not yes and sys.stdin.isatty():
+            typer.confirm(f"Erase everything about {customer.name}?", abort=True)
+        desks = {desk.name: desk for desk in wiring.desks(settings, store, ())}
+        report = erase(desks, store, customer)
+    if json:
+        printing.say_json(asdict(report))
+        return
+    typer.echo(f"Erased. {report.withdrawn} draft(s) and reminder(s) were taken back.")
+    for sentence in report.left:
+        typer.echo(sentence)

@@ -1,5 +1,7 @@
 """Puts data before people and scripts: JSON on request, tables on a terminal, plain columns in a pipe."""
 
+# ruff: noqa: PLC0415  commands import what they use when they run, so that --help stays quick
+
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -35,10 +37,10 @@ def say_table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: s
 
 
 def _draw(columns: Sequence[str], cells: Iterable[Sequence[str]]) -> None:
-    from rich.box import SIMPLE_HEAD  # noqa: PLC0415  only where somebody looks
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     table = Table(*columns, box=SIMPLE_HEAD)
     for row in cells:
@@ -66,7 +68,7 @@ def progress() -> Iterator[Callable[[str], Counter]]:
     if not sys.stderr.isatty():
         yield quiet
         return
-    from rich.console import Console  # noqa: PLC0415  only where somebody looks
+    from rich.console import Console
 
     with Console(stderr=True).status("Reading") as status:
         yield lambda mailbox: lambda what, done: status.update(f"{mailbox}: {what} {done:,}")

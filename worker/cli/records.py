@@ -1,5 +1,7 @@
 """Keeping the record by hand: facts, moments, holds, the rep's own line, and calls."""
 
+# ruff: noqa: PLC0415  commands import what they use when they run, so that --help stays quick
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -57,6 +59,7 @@ def fact_add(
     who: Who,
     kind: Annotated[FactKind, typer.Argument(help="What kind of detail it is.")],
     what: Annotated[str, typer.Argument(help="The detail itself, as it can be said: 'ice fishing'.")],
+    *,
     slot: Annotated[
         list[str] | None, typer.Option("--slot", metavar="NAME=TEXT", help="A further part of it; may be repeated.")
     ] = None,
@@ -73,6 +76,7 @@ def fact_add(
     from worker.people.usual import usual_about, usual_use
 
     slots = {SLOTS[kind][0]: what, **dict(map(_slot, slot or ()))}
+    whom = about or usual_about(kind)
     with _about(who, config) as (store, customer, now, _):
         fact = add_fact(
             store,
@@ -81,8 +85,8 @@ def fact_add(
             slots,
             now,
             told_by=told_by,
-            use=use or usual_use(kind, told_by),
-            about=about or usual_about(kind),
+            use=use or usual_use(kind, told_by, whom),
+            about=whom,
         )
         typer.echo(f"{customer.name}: {kind} recorded, use: {fact.use}. Its id is {fact.id}.")
 
@@ -125,7 +129,9 @@ def moment_add(
 def hold(
     who: Who,
     until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="The last day of it.")] = None,
-    reason: Annotated[HoldReason, typer.Option("--reason", help="Why; quiet keeps the cause to you.")] = HoldReason.QUIET,
+    reason: Annotated[
+        HoldReason, typer.Option("--reason", help="Why; quiet keeps the cause to you.")
+    ] = HoldReason.QUIET,
     config: Config = None,
 ) -> None:
     """Write nothing to somebody for a while; a quiet hold without a day lasts seven weeks."""

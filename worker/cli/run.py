@@ -1,5 +1,7 @@
 """`rapport run` and `rapport status`: the job, and how things stand."""
 
+# ruff: noqa: PLC0415  commands import what they use when they run, so that --help stays quick
+
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +19,7 @@ STEPS = ("sync", "follow", "plan", "deliver")
 
 
 def run(
+    *,
     mailbox: Mailboxes = None,
     only: Annotated[
         str | None, typer.Option("--only", metavar="STEPS", help=f"Only these steps: {','.join(STEPS)}.")
@@ -95,7 +98,7 @@ def _say_report(shown: dict[str, Any]) -> None:
             typer.echo(suggestion["sentence"])
 
 
-def status(as_of: AsOf = None, json: Json = False, config: Config = None) -> None:
+def status(*, as_of: AsOf = None, json: Json = False, config: Config = None) -> None:
     """Say how each mailbox stands, what became of the drafts, and who is waiting and why."""
     from worker.cli import wiring
     from worker.jobs.status import status as read_status

@@ -4,15 +4,16 @@ import hmac
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from connectors.base import Connector, Marker
 from worker import logs
-from worker.cli.when import parse_as_of
 from worker.cli.printing import Counter, quiet
+from worker.cli.when import parse_as_of
 from worker.core.model import Rep
 from worker.errors import ConfigError
 from worker.jobs.desk import Desk
@@ -20,7 +21,6 @@ from worker.settings import MailboxSettings, Settings
 from worker.store.locks import mailbox_lock
 from worker.store.store import Store
 from worker.writing.writer import Writer
-
 
 
 def clock() -> datetime:
@@ -47,6 +47,11 @@ def moment(as_of: str | None, settings: Settings) -> datetime:
     """Give the instant a command works as of: now, or what --as-of says in the first rep's time zone."""
     now = clock()
     return parse_as_of(as_of, settings.mailbox[0].rep.timezone, now) if as_of else now
+
+
+def day_of(now: datetime, settings: Settings) -> date:
+    """Give the day it is for the first rep."""
+    return now.astimezone(ZoneInfo(settings.mailbox[0].rep.timezone)).date()
 
 
 def reps(settings: Settings) -> dict[str, Rep]:

@@ -191,11 +191,6 @@ def _day_of(slots: Mapping[str, str]) -> date | None:
         return None
 
 
-def chief(fact: Fact) -> str:
-    """Return the text of the chief slot: what can be said."""
-    return fact.slots.get(SLOTS[fact.kind][0], "")
-
-
 def rested(fact: Fact, on: date) -> bool:
     """Whether the fact was not said in the last 180 days."""
     return fact.last_mentioned_on is None or (on - fact.last_mentioned_on).days >= COOLDOWN_DAYS
@@ -214,10 +209,15 @@ def sayable(facts: Iterable[Fact], on: date, language: str) -> list[Fact]:
         if fact.kind in _BEST_FIRST
         and use_on(fact, on) is Use.MENTION
         and rested(fact, on)
-        and fact.slots.get(LANGUAGE_SLOT, language) in ("", language)
+        and _primary(fact.slots.get(LANGUAGE_SLOT) or language) == _primary(language)
         and not shields & _words(fact)
     ]
     return sorted(chosen, key=lambda fact: (_BEST_FIRST.index(fact.kind), -_learned(fact), fact.id))
+
+
+def _primary(language: str) -> str:
+    """Return the language of a tag without its region: `en` of `en-GB`."""
+    return language.replace("_", "-").partition("-")[0].casefold()
 
 
 def _learned(fact: Fact) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from worker.core.matching import is_role_address
-from worker.core.model import Because, Customer, CustomerRecord, LastContact, Mail, Meeting, PlacedDraft, Rep
+from worker.core.model import Because, Customer, CustomerRecord, LastContact, Mail, Meeting, PlacedDraft, Rep, Touch
 from worker.core.occasions import days_after, today_for
 from worker.core.words import Direction, Kind, MailKind, Reason
 from worker.core.workdays import working_day_after
@@ -13,7 +13,7 @@ from worker.core.workdays import working_day_after
 SYNC_GOOD_FOR = timedelta(hours=24)
 DEBT_LAPSES_DAYS = 45
 _RECENT_DAYS = 7
-_MEETING_NEAR_DAYS = 10
+MEETING_NEAR_DAYS = 10
 _UNASKED_NOTE_DAYS = 30
 
 _ORDER = (
@@ -69,7 +69,7 @@ def holds_on(record: CustomerRecord, contact: LastContact, rep: Rep, now: dateti
     `meeting_booked` is the day of the meeting.
     """
     situation = _Situation(record, contact, rep, now, today_for(rep.timezone, now))
-    found = [*_recorded(situation), *(because for rule in _RULES for because in rule(situation))]
+    found = [*recorded_on(record, situation.today), *(because for rule in _RULES for because in rule(situation))]
     return tuple(sorted(found, key=lambda because: (_rank(because.reason), because.until or date.max)))
 
 
@@ -90,12 +90,22 @@ def end_of(holds: Iterable[Because]) -> date | None:
     return max(others or [because.until for because in waiting if because.until], default=None)
 
 
+def recorded_on(record: CustomerRecord, on: date) -> Iterator[Because]:
+    """Yield the recorded holds that hold on a day; one that names no kinds stops what its reason stops."""
+    for hold in record.holds:
+        if hold.until is None or on < hold.until:
+            stops = hold.stops or _STOPS.get(hold.reason, ())
+            yield Because(hold.reason, until=hold.until, since_on=hold.created_on, stops=stops)
+
+
 def debt(record: CustomerRecord, contact: LastContact, rep: Rep, now: datetime) -> Because | None:
     """Return the answer the rep owes, held or lapsed: `until` is the day it lapses."""
     asked_at = max((mail.at for mail in _mails(record, now) if _asks(mail)), default=None)
-    if asked_at is None or any(touch.at > asked_at and _is_ours(touch.direction) for touch in contact.touches):
+    if asked_at is None:
         return None
     since_on = today_for(rep.timezone, asked_at)
+    if any(_answers(touch, asked_at, since_on) for touch in contact.touches):
+        return None
     return _because(Reason.REP_OWES_REPLY, since_on=since_on, until=days_after(since_on, DEBT_LAPSES_DAYS))
 
 
@@ -104,14 +114,21 @@ def is_open(draft: PlacedDraft) -> bool:
     return draft.state != "closed" and draft.fate in ("", "waiting", "edited", "unknown")
 
 
-def is_ahead(meeting: Meeting, now: datetime) -> bool:
-    """Whether a meeting that nobody called off is still to come or under way."""
-    return meeting.ends_at > now and not is_off(meeting)
-
-
 def is_off(meeting: Meeting) -> bool:
     """Whether the meeting was cancelled, or one of the two declined."""
     return meeting.cancelled or "declined" in (meeting.own_response, meeting.response)
+
+
+def not_cancelled(meetings: Iterable[Meeting]) -> list[Meeting]:
+    """Return the meetings without those that another calendar shows as cancelled."""
+    known = list(meetings)
+    cancelled = {meeting.fingerprint for meeting in known if meeting.cancelled and meeting.fingerprint}
+    return [meeting for meeting in known if not meeting.cancelled and meeting.fingerprint not in cancelled]
+
+
+def meeting_day(meeting: Meeting, rep: Rep) -> date:
+    """Return the day a meeting begins, in the rep's calendar; an all-day entry keeps its own day."""
+    return meeting.starts_at.date() if meeting.all_day else today_for(rep.timezone, meeting.starts_at)
 
 
 def _rank(reason: Reason) -> int:
@@ -134,22 +151,11 @@ def _asks(mail: Mail) -> bool:
     return _is_inbound(mail) and "asks" in mail.flags
 
 
-def _is_ours(direction: Direction) -> bool:
-    return direction in (Direction.OUTBOUND, Direction.MEETING)
-
-
-def _recorded(situation: _Situation) -> Iterator[Because]:
-    for hold in situation.record.holds:
-        if hold.until is None or situation.today < hold.until:
-            stops = hold.stops or _STOPS.get(hold.reason, ())
-            yield Because(hold.reason, until=hold.until, since_on=hold.created_on, stops=stops)
-
-
-def _objected(situation: _Situation) -> Iterator[Because]:
-    """A customer who reported the rep's mail as unwanted has objected."""
-    reports = [mail.at for mail in _mails(situation.record, situation.now) if mail.kind is MailKind.COMPLAINT]
-    if reports:
-        yield _because(Reason.DO_NOT_CONTACT, since_on=situation.day(min(reports)))
+def _answers(touch: Touch, asked_at: datetime, asked_on: date) -> bool:
+    """Whether we wrote or spoke after the question; of a call only the day is known."""
+    if touch.medium == "call":
+        return touch.at.date() >= asked_on
+    return touch.direction is not Direction.INBOUND and touch.at > asked_at
 
 
 def _incomplete(situation: _Situation) -> Iterator[Because]:
@@ -232,17 +238,14 @@ def _wrote_recently(situation: _Situation) -> Iterator[Because]:
 
 def _meeting_near(situation: _Situation) -> Iterator[Because]:
     """A meeting within ten days: what there is to say is said there. It ends with the last of these meetings."""
-    latest_on = days_after(situation.today, _MEETING_NEAR_DAYS)
-    ahead = [meeting for meeting in situation.record.meetings if is_ahead(meeting, situation.now)]
-    near = sorted((_first_day(situation, meeting), _last_day(situation, meeting)) for meeting in ahead)
+    latest_on = days_after(situation.today, MEETING_NEAR_DAYS)
+    standing = [meeting for meeting in not_cancelled(situation.record.meetings) if not is_off(meeting)]
+    ahead = [meeting for meeting in standing if meeting.ends_at > situation.now]
+    near = sorted((meeting_day(meeting, situation.rep), _last_day(situation, meeting)) for meeting in ahead)
     near = [days for days in near if days[0] <= latest_on]
     if near:
         until = days_after(max(last_on for _, last_on in near), 1)
         yield _because(Reason.MEETING_BOOKED, since_on=near[0][0], until=until)
-
-
-def _first_day(situation: _Situation, meeting: Meeting) -> date:
-    return meeting.starts_at.date() if meeting.all_day else situation.day(meeting.starts_at)
 
 
 def _last_day(situation: _Situation, meeting: Meeting) -> date:
@@ -263,7 +266,6 @@ def _unasked_note(situation: _Situation) -> Iterator[Because]:
 
 
 _RULES: tuple[Callable[[_Situation], Iterator[Because]], ...] = (
-    _objected,
     _incomplete,
     _bounces,
     _no_celebration,

@@ -8,7 +8,15 @@ from datetime import date
 from connectors.types import Message
 from worker.core import mail_bulk, mail_wording
 from worker.core.absence import away_until
-from worker.core.mail_signs import DELIVERY_NAME, HEADER_SIGNS, MAILER_DAEMON, NO_REPLY, PART_SIGNS, PERSONAL_CLIENT, POSTMASTER
+from worker.core.mail_signs import (
+    DELIVERY_NAME,
+    HEADER_SIGNS,
+    MAILER_DAEMON,
+    NO_REPLY,
+    PART_SIGNS,
+    PERSONAL_CLIENT,
+    POSTMASTER,
+)
 from worker.core.matching import normalise
 from worker.core.own_words import own_words
 from worker.core.words import MailKind
@@ -41,11 +49,15 @@ class _Look:
     words: str | None = None
 
     def text(self) -> str:
-        """What the writer says, quotes removed; looked for only once."""
+        """What the writer says, quotes removed; all of a text that opens like a forward and is none."""
         if self.words is None:
-            text = self.message.text
-            self.words = own_words(self.message.preview if text is None else text)
+            text = self.message.preview if self.message.text is None else self.message.text
+            self.words = own_words(text) or ("" if self.is_answer() else text)
         return self.words
+
+    def is_answer(self) -> bool:
+        """Whether it answers or forwards another mail."""
+        return bool(self.message.in_reply_to or mail_wording.REPLY_SUBJECT.search(self.message.subject))
 
     def start(self) -> str:
         """The first lines, quotes and all."""
@@ -137,8 +149,10 @@ def _auto_reply(look: _Look) -> list[str]:
         return ["subject: automatic reply"]
     if mail_wording.OFFICE_SUBJECT.search(look.message.subject) and mail_wording.ABSENCE_TEXT.search(look.text()):
         return ["subject: away", "text: away"]
+    if MailKind.LIST in look.signs:
+        return []
     sent_by_machine = look.signs.keys() & {MailKind.NOTIFICATION, MailKind.NEWSLETTER} or NO_REPLY.search(look.local)
-    if sent_by_machine and MailKind.LIST not in look.signs and mail_wording.ABSENCE_TEXT.search(look.text()[:_BOUNCE_START]):
+    if sent_by_machine and mail_wording.ABSENCE_TEXT.search(look.text()[:_BOUNCE_START]):
         return ["text: away", *look.signs.get(MailKind.NOTIFICATION, [])]
     words = look.text()[:1000].casefold()
     says_so = "auto" in words and mail_wording.AUTO_REPLY_TEXT.search(words)
@@ -181,7 +195,7 @@ _CLIENT = ("user-agent", "x-mailer")
 def _bulk(look: _Look) -> tuple[MailKind, list[str]] | None:
     """Weigh the weak signs, the cheap ones first."""
     weighing = mail_bulk.Weighing()
-    if mail_wording.REPLY_SUBJECT.search(look.message.subject) or look.message.in_reply_to:
+    if look.is_answer():
         weighing.add("reply", -2)
     if any(PERSONAL_CLIENT.search(value) for name in _CLIENT for value in look.message.headers.get(name, ())):
         weighing.add("personal client", -2)
@@ -219,7 +233,10 @@ def _away_until(look: _Look) -> date | None:
 
 _NOT_FAILED = frozenset({"delayed", "delivered", "relayed", "expanded"})
 _TEMPORARY = re.compile(r"^\s*(?:4\.|5\.2\.[23]|5\.3\.|5\.7\.)")
-_DELAY = re.compile(r"\b(?:delay\w*|warning|still being retried|not yet been delivered|will (?:keep|continue) (?:to )?tr(?:y|ying))\b", re.IGNORECASE)
+_DELAY = re.compile(
+    r"\b(?:delay\w*|warning|still being retried|not yet been delivered|will (?:keep|continue) (?:to )?tr(?:y|ying))\b",
+    re.IGNORECASE,
+)
 
 
 def _dead_address(look: _Look) -> str:

@@ -81,7 +81,9 @@ HEADER_SIGNS: dict[str, tuple[Sign, ...]] = {
     "x-mailer": (
         _sign(MailKind.AUTO_REPLY, "x-mailer: responder", r"auto-?(?:respon|repl)|vacation"),
         _sign(
-            MailKind.NEWSLETTER, "x-mailer: mass mailer", r"mass|bulk|newsletter|campaign|mailchimp|sendy|listserv|phplist"
+            MailKind.NEWSLETTER,
+            "x-mailer: mass mailer",
+            r"mass|bulk|newsletter|campaign|mailchimp|sendy|listserv|phplist",
         ),
     ),
     "content-class": (_sign(MailKind.CALENDAR, "content-class: calendar", r"calendarmessage"),),
@@ -89,25 +91,37 @@ HEADER_SIGNS: dict[str, tuple[Sign, ...]] = {
 }
 
 PART_SIGNS: tuple[Sign, ...] = (
-    _sign(MailKind.COMPLAINT, "feedback-report", r"^multipart/report;report-type=feedback-report|^message/feedback-report"),
+    _sign(
+        MailKind.COMPLAINT, "feedback-report", r"^multipart/report;report-type=feedback-report|^message/feedback-report"
+    ),
     _sign(
         MailKind.NOTIFICATION,
         "read receipt",
         r"^multipart/report;report-type=disposition-notification|^message/disposition-notification",
     ),
-    _sign(MailKind.BOUNCE, "delivery-status", r"^multipart/report(?:;report-type=delivery-status)?$|^message/delivery-status"),
+    _sign(
+        MailKind.BOUNCE,
+        "delivery-status",
+        r"^multipart/report(?:;report-type=delivery-status)?$|^message/delivery-status",
+    ),
     _sign(MailKind.CALENDAR, "text/calendar", r"^text/calendar;method=(?!publish)"),
 )
 
 # Who writes: the part before the @, the labels of the domain, the display name.
-MAILER_DAEMON = re.compile(r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|mail\.?delivery\.?(?:sub)?system|mdaemon)\b", re.IGNORECASE)
-POSTMASTER = re.compile(r"^(?:post[-_]?o*master|mail(?:er)?[-_.]?(?:admin|system)|mmdf|bounces?|smtp|system)$", re.IGNORECASE)
+MAILER_DAEMON = re.compile(
+    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|mail\.?delivery\.?(?:sub)?system|mdaemon)\b", re.IGNORECASE
+)
+POSTMASTER = re.compile(
+    r"^(?:post[-_]?o*master|mail(?:er)?[-_.]?(?:admin|system)|mmdf|bounces?|smtp|system)$", re.IGNORECASE
+)
 DELIVERY_NAME = re.compile(
     r"mail(?:er)? delivery|mailer[- ]daemon|delivery (?:sub)?system|post ?master|postal system|"
     r"system administrator|mail (?:system|server)",
     re.IGNORECASE,
 )
-NO_REPLY = re.compile(r"(?:^|[-_.])(?:do[-_.]?)?(?:no|not|non|ne|nicht|never)[-_.]?(?:reply|replies|response|respond|antworten|repondre|responder|rispondere|responda)")
+NO_REPLY = re.compile(
+    r"(?:^|[-_.])(?:do[-_.]?)?(?:no|not|non|ne|nicht|never)[-_.]?(?:reply|replies|response|respond|antworten|repondre|responder|rispondere|responda)"
+)
 ROBOT = re.compile(
     r"(?:^|[-_.+\d])(?:alerts?|announce(?:ments?)?|auto(?:mated|mailer|responder)?|bot|broadcasts?|bulletins?|campaigns?|"
     r"confirmations?|cron|daemon|deals?|digest|feeds?|listserv|mailman|majordomo|news|newsletters?|"

@@ -1,4 +1,4 @@
-"""What subjects and texts of automatic mail say, in the languages our reps meet; read only when headers do not decide."""
+"""What subjects and texts of automatic mail say, in the languages our reps meet; read when headers do not decide."""
 
 import re
 
@@ -18,7 +18,11 @@ AUTO_REPLY_SUBJECT = _any(
     r"odpowied[źz] automatyczna|automatick[áa] odpov[ěe][ďd]|otomatik yan[ıi]t|автоматический ответ|автоответ|"
     r"自動返信|自動応答|自动回复|自動回覆|자동 ?회신|자동 ?응답)(?!\w)",
 )
-OFFICE_SUBJECT = _any(r"\S is (?:currently )?out of (?:the )?office\W*$", r"^\W*out[- ]of[- ](?:the[- ])?office\s*:\s*(?:re|fw|fwd)\b", r"^\W*(?:away|out)\b.{0,20}\buntil\b")
+OFFICE_SUBJECT = _any(
+    r"\S is (?:currently )?out of (?:the )?office\W*$",
+    r"^\W*out[- ]of[- ](?:the[- ])?office\s*:\s*(?:re|fw|fwd)\b",
+    r"^\W*(?:away|out)\b.{0,20}\buntil\b",
+)
 AUTO_REPLY_TEXT = _any(
     r"\b(?:this is|dies ist|ceci est|esto es|questo [èe]) (?:an?|eine?|un|une|una)? ?(?:auto(?:matic|mated|matically|matische?r?|matique|m[áa]tico|matico)\S*) "
     r"(?:generated |created )?(?:e-?mail |mail )?(?:reply|response|respons|answer|antwort|r[ée]ponse|respuesta|risposta|message from my)",
@@ -46,7 +50,7 @@ BOUNCE_SUBJECT = _any(
     r"\b(?:could|can|was|has|have)(?: ?not|n't) (?:be |been )?deliver",
     r"\bnon[- ]?(?:delivery|deliverable|remis|distribu)",
     r"\b(?:not|un)[- ]?delivered\b|\breturn(?:ing|ed)?(?: mail| message)? to sender\b|\bdelayed mail\b|\bmessage delayed\b",
-    r"\bmail (?:system )?error\b|\bmessage (?:not|status)\b|\b(?:un)?deliverable\b|\bmessage you sent blocked\b",
+    r"\bmail (?:system )?error\b|\bmessage (?:not|status)\b|\b(?:un)?deliverable\b",
     r"\bunzustellbar|nicht (?:zugestellt|zustellbar)|zustell(?:ung|fehler)\w* (?:fehl|nicht)|fehlgeschlagen",
     r"\b[ée]chec (?:de )?(?:la )?(?:remise|distribution|livraison)|non remis|\bno se puede entregar|no entregad[oa]|\berror de entrega",
     r"\bnon recapitabile|mancat[ao] (?:recapito|consegna)|\bonbestelbaar|niet bezorgd|n[ãa]o (?:foi )?entregue|\bniedostarczon|"
@@ -62,7 +66,7 @@ BOUNCE_TEXT = _any(
     r"\bmail ?box(?: \S{1,60})?(?: is)? (?:full|over quota)|\bover (?:its |his |their )?(?:disk )?quota|quota (?:exceeded|is full)|exceeded (?:the |its )?(?:storage|disk|mailbox|quota)",
     r"\b(?:5\d\d|4\d\d)[ -]#?[45]\.\d\.\d|\breturn(?:ed|ing)? (?:to sender|mail|this message|your (?:e-?mail|message))",
     r"\bmessage (?:was|has been|is) (?:blocked|rejected|refused|bounced|returned|not delivered|undeliverable)|\bpermanent(?:ly)? (?:fatal )?(?:error|fail)|\bfatal error",
-    r"\bnot (?:a )?member|\bloop (?:alert|detected)|duplicated message-id|too many hops|message (?:size|too large)",
+    r"\btoo many hops|message (?:size|too large)",
     r"nicht (?:zugestellt|zustellbar|übermittelt|erreicht)|unzustellbar|n.a pas (?:pu )?[êe]tre? (?:remis|distribu|livr|d[ée]livr)|"
     r"no (?:se )?(?:ha podido|pudo|puede)(?: ser)? entreg|non (?:è stato|puo|può)[^.\n]{0,30}(?:consegn|recapit)|não (?:foi|pôde)[^.\n]{0,30}entreg|"
     r"не (?:может быть|был[ао]?|удалось)[^.\n]{0,30}доставлен|配信でき|配送できません|配達できません|送信できません|送れません|届けられません|送り先|エラーメール|宛先|无法投递|無法投遞|退信",
@@ -70,16 +74,20 @@ BOUNCE_TEXT = _any(
 
 CALENDAR_SUBJECT = _any(
     r"^\W*(?:\w*spam\W*)?(?:updated |rescheduled |new )?(?:invitation|einladung|uitnodiging|invito|convite|invitaci[óo]n|zaproszenie)\s*:",
-    r"^\W*(?:accepted|declined|tentative(?:ly accepted)?|cancell?ed(?: event)?|new time proposed|event (?:invitation|update|cancel)\w*(?: reply)?(?: \(\w+\))?|meeting (?:forward notification|accepted|declined|cancell?ed|request|updated?))\s*:",
+    r"^\W*(?:accepted|declined|tentative(?:ly accepted)?|cancell?ed(?: event)?|new time proposed|meeting (?:forward notification|accepted|declined|cancell?ed|request|updated?))\s*:",
     r"^\W*(?:zugesagt|abgesagt|abgelehnt|mit vorbehalt|vorl[äa]ufig zugesagt|accept[ée]e?|refus[ée]e?|provisoire|annul[ée]e?|aceptad[oa]|"
     r"rechazad[oa]|provisional|cancelad[oa]|accettat[oa]|rifiutat[oa]|annullat[oa]|geaccepteerd|geweigerd|geannuleerd)\s*:",
-    r"^\W*new event from \S",
 )
 CALENDAR_TEXT = re.compile(
     r"^[\s*>]*(?:calendar entry|when|where|what|who|start(?:s| time)?|ends?|date|time|location|duration|description|subject|title|"
     r"detailed description|organi[sz]er|chair(?:person)?|attendees|invitees|wann|wo|beginn|ende|ort|quand|o[ùu]|cu[áa]ndo|d[óo]nde|quando|dove)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
-CALENDAR_SERVICE = _any(r"^calendar(?:-\w+)?$", r"calendar-(?:notification|invite|server)|^(?:calendly|doodle|invite|invitations?)$")
+CALENDAR_SERVICE = _any(
+    r"^calendar(?:-\w+)?$", r"calendar-(?:notification|invite|server)|^(?:calendly|doodle|invite|invitations?)$"
+)
 
-REPLY_SUBJECT = re.compile(r"^\s*(?:re|fwd?|fw|aw|antw|wg|tr|sv|vs|res|rif|odp|ref|回复|答复|转发)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]", re.IGNORECASE)
+REPLY_SUBJECT = re.compile(
+    r"^\s*(?:re|fwd?|fw|aw|antw|wg|tr|sv|vs|res|rif|odp|ref|回复|答复|转发)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]",
+    re.IGNORECASE,
+)

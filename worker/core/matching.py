@@ -40,7 +40,9 @@ _ROLES = frozenset(
     biuro faktury handlowy ksiegowosc sekretariat sprzedaz zamowienia obchod objednavky fakturace podpora
     """.split()
 )
-_NO_REPLY = re.compile(r"(?:no|not|non|ne|nicht)[-_.]?(?:reply|replies|respond|antworten|repondre|responder|rispondere)")
+_NO_REPLY = re.compile(
+    r"(?:no|not|non|ne|nicht)[-_.]?(?:reply|replies|respond|antworten|repondre|responder|rispondere)"
+)
 _ROLE_TAIL = re.compile(r"[-_.]?(?:\d+|[a-z]{2}|team|desk|dept)$")
 
 
@@ -77,7 +79,8 @@ def own_addresses(rep: Rep) -> frozenset[str]:
 
 # A calendar title names a meeting where one of these words stands beside the name.
 _MEETING = re.compile(
-    r"\b(?:1:1|1-1|appointment|beers?|breakfast|brunch|call|catch[ -]?up|chat|coffee|dinner|drinks|golf|lunch|meet(?:ing)?|"
+    r"\b(?:1:1|1-1|appointment|beers?|breakfast|brunch|call|catch[ -]?up|chat|coffee|dinner|drinks|golf|lunch|"
+    r"meet(?:ing)?|"
     r"review|sync|tea|visit|with|w/|zoom|teams|anruf|besuch|essen|fr[üu]hst[üu]ck|gespr[äa]ch|kaffee|mittagessen|"
     r"termin|treffen|caf[ée]|d[ée]jeuner|d[îi]ner|r[ée]union|rdv|rendez-vous|visite|almuerzo|cena|comida|reuni[óo]n|"
     r"llamada|pranzo|riunione|afspraak|bezoek|koffie|almo[çc]o|reuni[ãa]o)(?!\w)",

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from worker.core.words import OccasionKind
+
 
 @dataclass(frozen=True, slots=True)
 class MoveShape:
@@ -18,7 +20,7 @@ class MoveShape:
         return self.always | self.perhaps
 
 
-DAY_VALUES = frozenset({"learned", "wrote", "happened", "event_day"})
+DAY_VALUES = frozenset({"learned", "wrote", "happened", "event_day", "day"})
 """Values that are days, in the forms of core/phrases.py; the words of the language say them."""
 
 VALUES: Mapping[str, str] = {
@@ -33,6 +35,10 @@ VALUES: Mapping[str, str] = {
     "wrote": "day of the mail: `in December`, `on 10 February`",
     "happened": "day of the meeting, call, order or favour: `on Monday`, `on 10 February`",
     "event_day": "day of a child's event: `on 12 June`",
+    "full_name": "the customer's full name, for the rep's calendar",
+    "company": "the customer's company, for the rep's calendar",
+    "day": "day of the occasion, for the rep's calendar: `on 3 March`",
+    "source": "where the day is from, for the rep's calendar: `from your address book`",
 }
 """What each value is, for people who edit templates."""
 
@@ -69,12 +75,20 @@ MOVES: Mapping[str, MoveShape] = {
     "birthday/late/hobby": _shape("what"),
     "birthday/late/warm": _shape(),
     "subject/interest": _shape("what"),
+    "subject/wants": _shape("what"),
     "subject/project": _shape("what"),
     "subject/child_event": _shape("child", "what"),
     "subject/pet": _shape("pet"),
     "subject/line": _shape("name"),
     "subject/thanks": _shape("happened"),
+    "subject/order": _shape(),
+    "subject/referral": _shape(),
+    "subject/favour": _shape(),
     "subject/birthday": _shape("name"),
     "subject/birthday/late": _shape("name"),
+} | {
+    f"reminder/{ahead}{kind}": _shape("full_name", "day", "source", perhaps=("company",), steady=True)
+    for ahead in ("", "ahead/")
+    for kind in OccasionKind
 }
 """Every move by name. A wording is used only when every value it says is known; the one that says most is preferred."""

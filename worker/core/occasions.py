@@ -1,7 +1,7 @@
 """Days of the year: reading them, where they fall each year, and whose day it is now."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from worker.core.model import Occasion
@@ -76,5 +76,5 @@ def at_local(on: date, at: time, timezone: str) -> datetime:
 
 
 def days_after(on: date, days: int) -> date:
-    """Return the day so many days later, never past the end of the calendar."""
-    return _LAST if days > (_LAST - on).days else on + timedelta(days=days)
+    """Return the day so many days later (or earlier), kept inside the calendar."""
+    return date.fromordinal(min(max(on.toordinal() + days, _FIRST.toordinal()), _LAST.toordinal()))

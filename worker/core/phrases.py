@@ -13,6 +13,7 @@ MAX_VALUE = 2000
 """Characters of one value; what is longer is cut."""
 
 MAX_PHRASE_WORDS = 8
+MAX_SUBJECT_WORDS = 3
 _WEEKDAY_DAYS = 5
 _DAY_AND_MONTH_DAYS = 45
 _MONTH_ALONE_DAYS = 300
@@ -32,7 +33,10 @@ _LEADS: Mapping[str, re.Pattern[str]] = {
 }
 _NO_PHRASE: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(
-        r"^(?:to|not?|never|none|no longer|used|might|may|wants?|looking|going|just|also|and|but|because|why|how|when)\b"
+        r"^(?:to|not?|never|none|no longer|used|might|may|wants?|looking|going|just|also|and|but|because)\b"
+        r"|^(?:why|how|when)\b"
+        r"|^\w{2,}[^e\W]ed\b"
+        r"|^(?:took|gave|came|went|sent|put|made|brought|lent|drove|met|let|stood|held|found|wrote)\b"
         r"|\b(?:i|we|he|she|they|it|you|my|our|your|his|her|their|its|him|them|me|us|who"
         r"|is|are|was|were|has|had|have|will|would|should|can|could|does|did|do"
         r"|sings?|runs|goes|lives|works|moved|bought|likes?|loves?|hates?|thinks|said|says|told)\b",
@@ -41,8 +45,14 @@ _NO_PHRASE: Mapping[str, re.Pattern[str]] = {
 }
 
 
+_ARTICLE: Mapping[str, re.Pattern[str]] = {"en": re.compile(r"^(?:the|a|an) ", re.IGNORECASE)}
+_JOINT: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(r" (?:in|of|for|at|on|with|to|from|by|near|about|between) .*", re.IGNORECASE)
+}
+
+
 def clean(text: str, *, lines: bool = False) -> str:
-    """The text without control, private-use and unassigned characters, spaces made single; `lines` keeps line breaks."""
+    """The text without control and private-use characters, spaces made single; `lines` keeps line breaks."""
     if lines:
         return "\n".join(filter(None, map(clean, text.splitlines())))[:MAX_VALUE].strip()
     kept = (
@@ -64,6 +74,15 @@ def noun_phrase(text: str, language: str) -> str:
     return "" if verbs and verbs.search(said) else said
 
 
+def short_phrase(phrase: str, language: str) -> str:
+    """A noun phrase for a subject line: three words at most besides an article, or ''."""
+    article, joint = _ARTICLE.get(language), _JOINT.get(language)
+    for said in (phrase, joint.sub("", phrase) if joint else phrase):
+        if len((article.sub("", said) if article else said).split()) <= MAX_SUBJECT_WORDS:
+            return said
+    return ""
+
+
 def is_shouted(text: str) -> bool:
     """Whether a text of some length has capitals only."""
     letters = [char for char in text if char.isalpha()]
@@ -76,7 +95,7 @@ def weekday_said(day: date, on: date) -> str:
 
 
 def day_said(day: date, on: date) -> str:
-    """As much of a past day as stays true and natural: day and month while it is near, then month, then with its year."""
+    """As much of a past day as stays true: day and month while it is near, then the month, then with its year."""
     days = (on - day).days
     if days < _DAY_AND_MONTH_DAYS:
         return day.strftime("--%m-%d")

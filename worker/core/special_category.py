@@ -20,8 +20,8 @@ _CONDITIONS: Mapping[str, str] = {
         r"sikh|mormon|atheis|ramadan|eid\b|quran|koran|torah\b|kosher|halal|prays?\b|prayer|katholi|musulm|moslim"
     ),
     "politics": (
-        r"democrat\b|republican\b|labour party|tory\b|tories\b|conservative party|liberal party|socialis[mt]|communis[mt]|"
-        r"marxis|nationalist|left-wing|right-wing|voted? for|votes for|brexit|afd\b|cdu\b|spd\b"
+        r"democrat\b|republican\b|labour party|tory\b|tories\b|conservative party|liberal party|socialis[mt]|"
+        r"communis[mt]|marxis|nationalist|left-wing|right-wing|voted? for|votes for|brexit|afd\b|cdu\b|spd\b"
     ),
     "trade union": (
         r"trade union|labou?r union|union (?:member|rep|steward)|shop steward|gewerkschaft|syndicat\b|sindicato|vakbond"

@@ -18,24 +18,42 @@ _FIRM = re.compile(
 _ROLE = re.compile(
     r"\b(?:team|department|dept|office|sales|support|service|services|info|information|admin|administration|accounts?"
     r"|accounting|accounts payable|billing|purchasing|procurement|reception|help ?desk|customer care|marketing|hr"
-    r"|human resources|logistics|dispatch|warehouse|orders?|enquiries|inquiries|no-?reply|postmaster|webmaster|mailer)\b",
+    r"|human resources|logistics|dispatch|warehouse|orders?|enquiries|inquiries|no-?reply|postmaster|webmaster)\b",
     re.IGNORECASE,
 )
 _NOT_A_NAME = re.compile(r"[@/\\<>{}\[\]|=*#%]|\d")
+MAX_NAME = 60
+"""Characters of a name one can be called by."""
+
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\|.*$|\bvia\b.*$", re.IGNORECASE)
 
 
 def called(customer: Customer) -> str | None:
     """What to call them: how they sign, their given name, or the name cleaned; None for firms, roles and doubt."""
-    if signs_as := clean(customer.signs_as):
-        return signs_as if _is_a_name(signs_as) else None
-    if given := _drop_signs(customer.given_name):
-        return given if _is_a_name(given) and _is_plainly_cased(given) else None
-    full = _drop_signs(_ASIDE.sub(" ", customer.name))
-    if not full or _is_firm(full, customer.company) or not _is_a_name(full):
-        return None
-    first = _first_of(full, customer)
-    return first if first and _is_plainly_cased(first) else None
+    name = clean(customer.signs_as) or _drop_signs(customer.given_name)
+    if not name:
+        full = _drop_signs(_ASIDE.sub(" ", customer.name))
+        is_person = not _is_company(full, customer) and not name_problem(full)
+        name = _first_of(full, customer) if is_person else ""
+    return name if name and not name_problem(name) and not case_problem(name, customer) else None
+
+
+def name_problem(name: str) -> str:
+    """Why this cannot be a person's name, as the end of a sentence; '' where it can."""
+    if _NOT_A_NAME.search(name) or clean(name) != name or _drop_signs(name) != name:
+        return "holds signs that no name has"
+    if not any(char.isalpha() for char in name) or len(name) > MAX_NAME:
+        return "is no name"
+    return "is a firm or a role, not a person" if _FIRM.search(name) or _ROLE.search(name) else ""
+
+
+def case_problem(name: str, customer: Customer) -> str:
+    """Why the name's case is off, unless they sign so themselves; we never re-case a name."""
+    if name == clean(customer.signs_as) or _is_uncased(name):
+        return ""
+    if is_shouted(name):
+        return "is all in capitals"
+    return "is all in small letters" if name.islower() else ""
 
 
 def signs(rep: Rep) -> str:
@@ -47,25 +65,15 @@ def signs(rep: Rep) -> str:
 
 
 def _first_of(full: str, customer: Customer) -> str:
-    """The given name in a full name; the whole name where its order cannot be known; '' for initials and titles alone."""
+    """The given name in a full name; all of it where its order cannot be known; '' for initials and titles alone."""
     if "," not in full and (_is_uncased(full) or {customer.language, customer.country} & _FAMILY_FIRST):
         return full
     first = str(HumanName(full).first)
     return "" if len(first.rstrip(".")) < 2 and not _is_uncased(first) else first
 
 
-def _is_firm(full: str, company: str) -> bool:
-    same = clean(company).casefold() == full.casefold() if company else False
-    return same or bool(_FIRM.search(full) or _ROLE.search(full))
-
-
-def _is_a_name(text: str) -> bool:
-    return len(text) <= 60 and any(char.isalpha() for char in text) and not _NOT_A_NAME.search(text)
-
-
-def _is_plainly_cased(name: str) -> bool:
-    """Neither shouted nor all in small letters: we never re-case a name, so such a one cannot be said."""
-    return _is_uncased(name) or not (is_shouted(name) or name.islower())
+def _is_company(full: str, customer: Customer) -> bool:
+    return bool(customer.company) and clean(customer.company).casefold() == full.casefold()
 
 
 def _is_uncased(text: str) -> bool:

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from connectors.errors import Refused, Unclear
 from connectors.types import Draft, Fate, Reminder, Sighting
-from worker.core.model import CustomerRecord
-from worker.core.planning import Because, as_of, overtaken, reminders_due
+from worker.core.model import Because, CustomerRecord
+from worker.core.planning import as_of, overtaken, reminders_due
 from worker.core.words import CustomerId, Key, Reason
 from worker.jobs.desk import Desk
 from worker.jobs.follow import settle

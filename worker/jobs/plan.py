@@ -11,9 +11,11 @@ from worker.core import lints
 from worker.core.draft import Composition, Finding, Rendered
 from worker.core.drafting import Topic, compose
 from worker.core.model import Because, CustomerRecord, LastContact, Suggestion
-from worker.core.planning import PlannedReminder, as_of, by_urgency, decide, reminders_due
+from worker.core.occasions import today_for
+from worker.core.planning import PlannedReminder, as_of, decide, reminders_due, stands_on, within_cap
 from worker.core.topics import topic_of
 from worker.core.words import CustomerId, FactId, Key, Outcome, Reason
+from worker.core.workdays import working_day_after
 from worker.jobs.desk import Desk
 from worker.store.rows import OutboxRow
 
@@ -89,19 +91,23 @@ def _write_up(
     *,
     dry_run: bool,
 ) -> None:
-    """Write the most urgent drafts up to the day's cap; the others wait, visibly."""
-    room = _room_today(desk, now)
-    cases = {(s.customer, s.kind): case for s, case in candidates}
-    for suggestion in by_urgency([s for s, _ in candidates]):
-        case = cases[suggestion.customer, suggestion.kind]
-        if room <= 0:
-            decided = _wait_for_room(suggestion, desk, now)
-        else:
-            decided, row = _write(desk, case, suggestion, now)
-            if row is not None and _queue(desk, report, [row], dry_run=dry_run):
-                room -= 1
-        if decided is not suggestion:
-            _redecide(desk, report, case, suggestion, decided, dry_run=dry_run)
+    """Write the most urgent drafts up to the day's cap; where one could not be written the next moves up."""
+    used, cap = _used_today(desk, now), _cap(desk, now)
+    next_day = working_day_after(desk.rep, today_for(desk.rep.timezone, now))
+    waiting = list(candidates)
+    while waiting:
+        decided = within_cap([suggestion for suggestion, _ in waiting], used, cap, next_day=next_day)
+        chosen = [pair for pair, after in zip(waiting, decided, strict=True) if after.outcome is Outcome.DRAFT]
+        if not chosen:
+            for (before, case), after in zip(waiting, decided, strict=True):
+                _redecide(desk, report, case, before, after, dry_run=dry_run)
+            return
+        waiting = [pair for pair in waiting if pair not in chosen]
+        for suggestion, case in chosen:
+            written, row = _write(desk, case, suggestion, now)
+            used += row is not None and _queue(desk, report, [row], dry_run=dry_run)
+            if written is not suggestion:
+                _redecide(desk, report, case, suggestion, written, dry_run=dry_run)
 
 
 def _redecide(
@@ -114,25 +120,18 @@ def _redecide(
         desk.store.plans.save(customer, decided, case.again_at)
 
 
-def _room_today(desk: Desk, now: datetime) -> int:
-    """How many drafts may still be placed in the rep's day: those placed or queued count, sent or not."""
+def _used_today(desk: Desk, now: datetime) -> int:
+    """Count the drafts of the rep's day: those placed, whatever became of them, and those queued."""
     zone = ZoneInfo(desk.rep.timezone)
-    today = now.astimezone(zone).date()
-    first_at = datetime.combine(today, time(), tzinfo=zone)
+    first_at = datetime.combine(now.astimezone(zone).date(), time(), tzinfo=zone)
     placed = desk.store.outbox.placed_on(desk.name, first_at, first_at + timedelta(days=1))
-    queued = sum(r.what == "draft" and r.state != "placed" for r in desk.store.outbox.open(desk.name))
+    return placed + sum(row.state != "placed" for row in desk.store.outbox.open(desk.name, "draft"))
+
+
+def _cap(desk: Desk, now: datetime) -> int:
     began_at = desk.store.outbox.first_placed_at(desk.name)
     is_new = began_at is None or now - began_at < FRESH_START
-    cap = min(desk.rep.daily_draft_cap, FIRST_WEEK_CAP) if is_new else desk.rep.daily_draft_cap
-    return cap - placed - queued
-
-
-def _wait_for_room(suggestion: Suggestion, desk: Desk, now: datetime) -> Suggestion:
-    tomorrow = now.astimezone(ZoneInfo(desk.rep.timezone)).date() + timedelta(days=1)
-    while tomorrow.weekday() not in desk.rep.working_days:
-        tomorrow += timedelta(days=1)
-    because = (Because(Reason.DAILY_CAP, until=tomorrow), *suggestion.because)
-    return replace(suggestion, outcome=Outcome.LATER, planned_for=tomorrow, because=because)
+    return min(desk.rep.daily_draft_cap, FIRST_WEEK_CAP) if is_new else desk.rep.daily_draft_cap
 
 
 def _write(desk: Desk, case: _Case, suggestion: Suggestion, now: datetime) -> tuple[Suggestion, OutboxRow | None]:
@@ -143,7 +142,7 @@ def _write(desk: Desk, case: _Case, suggestion: Suggestion, now: datetime) -> tu
     if composition is None:
         return _ask(suggestion, Reason.NOTHING_TRUE_TO_SAY), None
     rendered = desk.writer.render(composition)
-    today = now.astimezone(ZoneInfo(desk.rep.timezone)).date()
+    today = today_for(desk.rep.timezone, now)
     findings = lints.check(rendered, composition, case.record, desk.rep, case.contact, today)
     if any(finding.blocks for finding in findings):
         return _ask(suggestion, Reason.LINT_BLOCKED), None
@@ -175,7 +174,7 @@ def _draft_row(
     desk: Desk, record: CustomerRecord, suggestion: Suggestion, written: _Written, now: datetime
 ) -> OutboxRow:
     customer, rep, rendered = record.customer, desk.rep, written.rendered
-    key = _fresh_key(desk, suggestion)
+    key = suggestion.key or Key(f"{suggestion.kind}/{suggestion.customer}")
     content = Draft(
         key=key,
         sender=Party(rep.address, rep.name),
@@ -203,16 +202,6 @@ def _draft_row(
     )
 
 
-def _fresh_key(desk: Desk, suggestion: Suggestion) -> Key:
-    """The suggestion's key; what we withdrew ourselves may come back as `.../g2`, `.../g3`."""
-    base = suggestion.key or Key(f"{suggestion.kind}/{suggestion.customer}")
-    key, generation = base, 1
-    while (row := desk.store.outbox.get(key)) is not None and row.fate == "withdrawn":
-        generation += 1
-        key = Key(f"{base}/g{generation}")
-    return key
-
-
 def _address_for(record: CustomerRecord) -> str:
     """Write to where they last wrote from or were written to; the first address on file otherwise."""
     return record.customer.addresses[0]
@@ -223,7 +212,7 @@ def _address_for(record: CustomerRecord) -> str:
 
 def _reminder_row(desk: Desk, record: CustomerRecord, reminder: PlannedReminder, now: datetime) -> OutboxRow:
     title, description = desk.writer.reminder(reminder, record, language=desk.rep.languages[0], today=now.date())
-    content = Reminder(key=reminder.key, on=reminder.on, title=title, description=description)
+    content = Reminder(key=reminder.key, on=stands_on(reminder), title=title, description=description)
     return OutboxRow(
         key=reminder.key,
         mailbox=desk.name,
@@ -232,8 +221,8 @@ def _reminder_row(desk: Desk, record: CustomerRecord, reminder: PlannedReminder,
         kind=reminder.occasion.kind,
         created_at=now,
         content=content,
-        cause=reminder.occasion.id,
-        on=reminder.on,
+        occasion=reminder.occasion.id,
+        on=stands_on(reminder),
     )
 
 

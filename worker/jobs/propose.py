@@ -9,7 +9,8 @@ from worker.core.mail_kind import judge
 from worker.core.matching import own_addresses
 from worker.jobs.desk import Desk
 from worker.jobs.sync import history_start
-from worker.people.proposal import Birthday, Correspondent, birthdays_among
+from worker.people.birthdays import KnownBirthday, birthdays_among
+from worker.people.proposal import Correspondent
 from worker.people.proposal import propose as rank
 
 MOST_MESSAGES = 20_000
@@ -21,7 +22,7 @@ class Proposal:
     """Correspondents in order of how much they look like customers, and birthdays the calendar knows."""
 
     people: tuple[Correspondent, ...]
-    birthdays: tuple[Birthday, ...]
+    birthdays: tuple[KnownBirthday, ...]
 
 
 def propose(desk: Desk, now: datetime) -> Proposal:

@@ -22,10 +22,10 @@ from worker.core.words import (
     Use,
 )
 from worker.errors import UsageError
-from worker.people.card import from_card, in_group
+from worker.people.card import from_card
 from worker.people.document import PersonDocument
 from worker.people.merge import merge
-from worker.people.yaml_file import write_yaml
+from worker.people.yaml_print import write_yaml
 from worker.store.store import Store
 
 QUIET_WEEKS = 7
@@ -160,17 +160,21 @@ def _save(store: Store, document: PersonDocument, before: PersonDocument | None 
 
 def save_card(store: Store, card: Card, *, group: str, owner: str, now: datetime) -> tuple[CustomerId, ...]:
     """Take a card: one of the customers' group makes a customer, any other adds to whom we know already."""
-    document = from_card(card, owner=owner)
+    document = from_card(card, owner=owner, observed_on=now.date())
     addresses = document.customer.addresses
     if not addresses or any(store.people.is_forgotten(address) for address in addresses):
         return ()
     holders = _holders(store, document)
-    if len(holders) > 1 or (not holders and not in_group(card, group)):
+    if len(holders) > 1 or (not holders and not _in_group(card, group)):
         return ()
     if holders:
         document = replace(document, customer=replace(document.customer, owner=holders[0].owner))
     what, customer = _merge_in(store, document, now, dry_run=False)
     return () if what == "unchanged" else (customer,)
+
+
+def _in_group(card: Card, group: str) -> bool:
+    return bool(group) and group.casefold() in {name.casefold() for name in card.groups}
 
 
 # --- one thing at a time --------------------------------------------------------------------------------------

@@ -65,7 +65,7 @@ def _customer_row(record: CustomerRecord, decision: Decision, rep: Rep, now: dat
         "last_outbound": iso(contact.outbound.at) if contact.outbound else None,
         "last_meeting": iso(contact.meeting.at) if contact.meeting else None,
         "next_meeting": iso(contact.next_meeting_at),
-        "due_on": iso(decision.due_on),
+        "due_on": iso(next((s.due_on for s in decision.suggestions if s.due_on), None)),
         "holds": [_because(b) for b in holds_on(record, contact, rep, now)],
     }
 

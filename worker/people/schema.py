@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator
 from worker.core.facts import ABOUT, LANGUAGE_SLOT, SLOTS
 from worker.core.facts import problems as fact_problems
 from worker.core.occasions import parse_day
-from worker.core.words import FactKind, Kind, MomentKind, OccasionKind, Reason, ToldBy, Use
+from worker.core.words import FactKind, Kind, MomentKind, OccasionKind, ToldBy, Use
 from worker.people.usual import usual_about, usual_use
 from worker.people.values import (
+    RECORDED_REASONS,
     SOURCE_TYPES,
     Address,
     Country,
@@ -21,6 +22,7 @@ from worker.people.values import (
     KnownDay,
     Language,
     Name,
+    RecordedReason,
     Some,
     Timezone,
     Truth,
@@ -104,7 +106,7 @@ class FactFields(SourcedEntry):
     @model_validator(mode="after")
     def _may_be_kept(self) -> Self:
         if found := fact_problems(self.kind, self.slots, self.usage(), self.told_by, self.subject()):
-            raise ValueError("; ".join(found))
+            raise ValueError(" ".join(found))
         return self
 
 
@@ -159,8 +161,8 @@ class MomentEntry(SourcedEntry):
 class HoldEntry(SourcedEntry):
     """A reason not to write now."""
 
-    reason: Reason = key(one_of(Reason), "why; `quiet_hold` keeps the cause to yourself", ...)
-    until: Day = key("day", "the last day of it; left out: for good", None)
+    reason: RecordedReason = key(one_of(RECORDED_REASONS), "why; `quiet_hold` keeps the cause to yourself", ...)
+    until: Day = key("day", "the first day on which it no longer holds; left out: for good", None)
     stops: Annotated[list[Kind], Some] = key("list", f"{one_of(Kind)}; left out: every kind", [])
     created_on: Day = key("day", "since when; default: the day of the import", None)
 
@@ -216,7 +218,7 @@ def schema_table() -> str:
     """Print every key as a Markdown table: key, type, meaning."""
     lines = ["| key | type | meaning |", "|---|---|---|"]
     for place, model in SECTIONS:
-        for name, field in model.model_fields.items():
+        for name, field in sorted(model.model_fields.items(), key=lambda item: item[0] in SourcedEntry.model_fields):
             needed = " **needed**" if field.is_required() else ""
             lines.append(f"| `{place}.{name}` | {field.title}{needed} | {field.description} |")
     return "\n".join(lines) + "\n"

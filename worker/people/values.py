@@ -10,8 +10,24 @@ from pydantic import BeforeValidator
 from rapidfuzz import process
 
 from worker.core.model import Source
+from worker.core.words import Reason
 
 SOURCE_TYPES = ("mail", "calendar", "card", "note", "form", "import")
+RECORDED_REASONS = (
+    Reason.DO_NOT_CONTACT,
+    Reason.QUIET_HOLD,
+    Reason.NO_CELEBRATION,
+    Reason.COMPLAINT_OPEN,
+    Reason.ON_LEAVE,
+    Reason.ADDRESS_BOUNCES,
+    Reason.NO_PERSON,
+    Reason.REP_OWES_REPLY,
+    Reason.TEAMMATE_RECENT,
+    Reason.MEETING_BOOKED,
+    Reason.TOO_OFTEN,
+    Reason.DISCARDED,
+)
+"""Reasons that are kept as a hold; the others are found anew on every day."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ADDRESS = re.compile(r"[^\s<>,;]+@[^\s<>,;@]+")
@@ -69,27 +85,31 @@ def _truth(value: Any) -> Any:
     raise ValueError(f"{_shown(value)} is neither true nor false")
 
 
-def _language(value: Any) -> Any:
-    if value == "" or (isinstance(value, str) and _LANGUAGE.fullmatch(value)):
+def language(value: object) -> str:
+    """Take a language as it stands, or say what is wrong with it."""
+    if isinstance(value, str) and (not value or _LANGUAGE.fullmatch(value)):
         return value
     raise ValueError(f"{_shown(value)} is not a language code such as en, de or pt-BR")
 
 
-def _country(value: Any) -> Any:
-    if value == "" or (isinstance(value, str) and _COUNTRY.fullmatch(value)):
+def country(value: object) -> str:
+    """Take a country as it stands, or say what is wrong with it."""
+    if isinstance(value, str) and (not value or _COUNTRY.fullmatch(value)):
         return value
     raise ValueError(f"{_shown(value)} is not a country code of two capitals such as US or DE")
 
 
-def _timezone(value: Any) -> Any:
-    if value == "":
-        return value
+def timezone(value: object) -> str:
+    """Take a timezone as it stands, or say what is wrong with it."""
+    text = value if isinstance(value, str) else "/"
+    if not text:
+        return text
     try:
-        ZoneInfo(value)
-    except (OSError, TypeError, ValueError, KeyError) as error:
-        near = nearest(str(value), available_timezones())
+        ZoneInfo(text)
+    except (OSError, ValueError, KeyError) as error:
+        near = nearest(text, available_timezones())
         raise ValueError(f"{_shown(value)} is not a time zone such as {near or 'Europe/Berlin'}") from error
-    return value
+    return text
 
 
 def _address(value: Any) -> Any:
@@ -119,6 +139,12 @@ def _given(value: Any) -> Any:
     return None if value == "" else value
 
 
+def _reason(value: Any) -> Any:
+    if value in RECORDED_REASONS:
+        return value
+    raise ValueError(f"{_shown(value)} is not one of {', '.join(RECORDED_REASONS)}")
+
+
 def _shown(value: Any) -> str:
     return f"`{value}`" if isinstance(value, str) else "a list or a mapping"
 
@@ -126,11 +152,12 @@ def _shown(value: Any) -> str:
 Day = Annotated[date | None, BeforeValidator(_day)]
 KnownDay = Annotated[date, BeforeValidator(_known_day)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
-Language = Annotated[str, BeforeValidator(_language)]
-Country = Annotated[str, BeforeValidator(_country)]
-Timezone = Annotated[str, BeforeValidator(_timezone)]
+Language = Annotated[str, BeforeValidator(language)]
+Country = Annotated[str, BeforeValidator(country)]
+Timezone = Annotated[str, BeforeValidator(timezone)]
 Address = Annotated[str, BeforeValidator(_address)]
 Name = Annotated[str, BeforeValidator(_named)]
+RecordedReason = Annotated[Reason, BeforeValidator(_reason)]
 Some = BeforeValidator(_some)
 Entries = BeforeValidator(_entries)
 Given = BeforeValidator(_given)

@@ -1,6 +1,6 @@
 """People from YAML: strict, every problem at once, each with its file, line and key."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -47,7 +47,7 @@ def read_yaml(text: str, file: str, *, default_owner: str, mailboxes: Collection
         if entry is not None:
             found.check_owner(entry, place, default_owner, mailboxes)
             documents.append(_document(entry, file, default_owner))
-            found.check_twice(documents[-1], place)
+        found.check_twice(node, place)
     if found.problems:
         raise UsageError("\n".join(sentence for _, sentence in sorted(found.problems)))
     return Parsed(tuple(documents))
@@ -64,7 +64,7 @@ def _people(tree: Node | None, file: str) -> list[Node]:
     people = tree.value.get("people", Node(tree.line, "")).value
     if not isinstance(people, list) and people != "":
         raise UsageError(
-            f"{file}:{tree.line_at(('people',))}: people: has to be a list, each entry beginning with `- `"
+            f"{file}:{tree.at(('people',)).line}: people: has to be a list, each entry beginning with `- `"
         )
     return people if isinstance(people, list) else []
 
@@ -114,10 +114,10 @@ class _Findings:
         self.tree = tree
         self.problems: list[tuple[int, str]] = []
         self.addresses: dict[str, int] = {}
-        self.ids: dict[str, int] = {}
+        self.ids: dict[tuple[str | int, str], int] = {}
 
     def add(self, path: Path, sentence: str) -> None:
-        line = self.tree.line_at(path)
+        line = self.tree.at(path).line
         self.problems.append((line, f"{self.file}:{line}: {_shown(path)}: {sentence}"))
 
     def check_owner(self, entry: PersonEntry, place: int, default_owner: str, mailboxes: Collection[str]) -> None:
@@ -128,37 +128,42 @@ class _Findings:
             known = ", ".join(sorted(mailboxes))
             self.add(("people", place, "owner"), f"there is no mailbox `{owner}`; the configuration has {known}")
 
-    def check_twice(self, document: PersonDocument, place: int) -> None:
-        """Refuse an address or an id that an earlier person has."""
-        for number, address in enumerate(document.customer.addresses):
+    def check_twice(self, person: Node, place: int) -> None:
+        """Refuse an address or an id that stands earlier in the file."""
+        for number, address in enumerate(_texts(person.below("addresses"))):
             first = self.addresses.setdefault(normalise(address), place)
             if first != place:
                 self.add(
                     ("people", place, "addresses", number),
-                    f"{address} stands at people[{first}] too; an address belongs to one person",
+                    f"{address} is at people[{first}] too; an address has one person",
                 )
-        for path, identity in _identities(document):
-            line = self.tree.line_at(("people", place, *path))
-            first_line = self.ids.setdefault(identity, line)
-            if first_line != line:
+        for path in _id_paths(person):
+            node = person.at(path)
+            first_line = self.ids.get((path[0], str(node.value)))
+            if first_line is not None:
                 self.add(
                     ("people", place, *path), f"this id stands on line {first_line} too; leave it out for a new entry"
                 )
+            self.ids[path[0], str(node.value)] = node.line
 
 
-def _identities(document: PersonDocument) -> Iterator[tuple[Path, str]]:
-    sections: Sequence[tuple[str, Sequence[Fact | Occasion | Moment | Hold]]] = (
-        ("facts", document.facts),
-        ("occasions", document.occasions),
-        ("moments", document.moments),
-        ("holds", document.holds),
-    )
-    if document.customer.id:
-        yield ("id",), document.customer.id
-    for section, items in sections:
-        for number, item in enumerate(items):
-            if item.id:
-                yield (section, number, "id"), item.id
+def _texts(node: Node | None) -> list[str]:
+    values = node.plain() if node else []
+    return [value for value in (values if isinstance(values, list) else [values]) if isinstance(value, str) and value]
+
+
+def _id_paths(person: Node) -> Iterator[Path]:
+    if _is_given(person.below("id")):
+        yield ("id",)
+    for section in _MODELS:
+        items = person.below(section)
+        for place, item in enumerate(items.value if items and isinstance(items.value, list) else ()):
+            if _is_given(item.below("id")):
+                yield (section, place, "id")
+
+
+def _is_given(node: Node | None) -> bool:
+    return node is not None and isinstance(node.value, str) and node.value != ""
 
 
 def _shown(path: Path) -> str:

@@ -47,15 +47,15 @@ class Node:
                 return items[place]
         return None
 
-    def line_at(self, path: Sequence[str | int]) -> int:
-        """Return the line of the entry at this path, or of the nearest one that holds it."""
+    def at(self, path: Sequence[str | int]) -> "Node":
+        """Return the entry at this path, or the nearest one that holds it."""
         node = self
         for step in path:
             below = node.below(step)
             if below is None:
                 break
             node = below
-        return node.line
+        return node
 
 
 def read_tree(text: str, file: str) -> Node | None:

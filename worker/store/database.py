@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import ExceptionContext
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from worker.errors import StoreError
 
@@ -124,16 +124,20 @@ class Database:
         if self.engine.dialect.name != "sqlite":
             return ()
         with self.reading() as connection:
-            lines = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)")]
+            lines = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
+            faults = tuple(str(line) for line in lines if line != "ok")
+            if faults:  # a damaged file cannot be searched for rows that point nowhere
+                return faults
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-        faults = [line for line in lines if line != "ok"]
-        return (*faults, *sorted({f"a row of {row[0]} points to a missing row of {row[2]}" for row in broken}))
+        return tuple(sorted({f"a row of {row[0]} points to a missing row of {row[2]}" for row in broken}))
 
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
 
-    def _translate(self, context: ExceptionContext) -> StoreError:
+    def _translate(self, context: ExceptionContext) -> StoreError | None:
+        if not isinstance(context.sqlalchemy_exception, DBAPIError):
+            return None  # a fault of ours, not of the database
         return StoreError(_sentence(context.original_exception, self.file, self.url))
 
 
@@ -146,7 +150,7 @@ def _sentence(error: BaseException, file: Path | None, url: URL) -> str:
     return sentence.format(file=name, folder=file.parent if file else name, error=short)
 
 
-def _engine(url: URL, translate: Callable[[ExceptionContext], StoreError]) -> Engine:
+def _engine(url: URL, translate: Callable[[ExceptionContext], StoreError | None]) -> Engine:
     sqlite = url.get_backend_name() == "sqlite"
     arguments = {"timeout": BUSY_SECONDS} if sqlite and "timeout" not in url.query else {}
     try:

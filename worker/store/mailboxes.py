@@ -39,12 +39,12 @@ class Mailboxes:
     def states(self) -> tuple[MailboxState, ...]:
         """Tell how every known mailbox stands, by name."""
         with self._database.reading() as connection:
-            return _states(connection)
+            return read(connection, mailboxes, MailboxState, order=(mailboxes.c.name,))
 
     def state(self, name: str) -> MailboxState | None:
         """Tell how one mailbox stands; None: never seen."""
         with self._database.reading() as connection:
-            return next(iter(_states(connection, mailboxes.c.name == name)), None)
+            return next(iter(read(connection, mailboxes, MailboxState, mailboxes.c.name == name)), None)
 
     def note_run(self, name: str, state: str, at: datetime, error: str = "", *, good: bool) -> None:
         """Note how a run ended; `good` means that everything the mailbox had to tell is now known."""
@@ -72,7 +72,7 @@ class Mailboxes:
                 complete=_count(connection, coverage, and_(covered, coverage.c.complete)),
                 listed=connection.scalar(listed) or 0,
                 stored=connection.scalar(stored) or 0,
-                skipped=dict(connection.execute(reasons).tuples().all()),
+                skipped=dict(connection.execute(reasons).all()),
             )
 
     # --- cursors ---
@@ -147,13 +147,6 @@ class Mailboxes:
         """Forget what a listing named: of one part, or of every part of the stream."""
         with self._database.writing() as connection:
             connection.execute(delete(named).where(*_in_part(named, name, stream, part)))
-
-
-def _states(connection: Connection, *where: ColumnElement[bool]) -> tuple[MailboxState, ...]:
-    stored = select(func.count(mails.c.message.distinct())).where(mails.c.mailbox == mailboxes.c.name)
-    columns = [*mailboxes.c, stored.scalar_subquery().label("stored")]
-    found = connection.execute(select(*columns).where(*where).order_by(mailboxes.c.name))
-    return tuple(MailboxState(**row) for row in found.mappings())
 
 
 def _in_part(table: Table, name: str, stream: str, part: str | None) -> list[ColumnElement[bool]]:

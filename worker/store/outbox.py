@@ -6,9 +6,10 @@ Every change names the states it may start from, so that a late or repeated run 
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Update, delete, func, select, update
+from sqlalchemy import ColumnElement, Update, delete, func, literal, select, update
 
 from worker.core.words import CustomerId, Key
+from worker.store.columns import Instant
 from worker.store.database import Database
 from worker.store.rows import OutboxRow
 from worker.store.tables import looks, outbox
@@ -48,7 +49,7 @@ class Outbox:
         where = (outbox.c.mailbox == mailbox, outbox.c.what == "draft")
         with self._database.reading() as connection:
             counted = connection.execute(select(fate, func.count()).where(*where).group_by(fate).order_by(fate))
-            return dict(counted.tuples().all())
+            return dict(counted.all())
 
     def placed_on(self, mailbox: str, first_at: datetime, last_at: datetime) -> int:
         """Count the drafts placed from `first_at` on and before `last_at`, whatever became of them."""
@@ -95,7 +96,9 @@ class Outbox:
 
     def set_unclear(self, key: Key, at: datetime) -> bool:
         """Note that the answer to placing was lost; the first such instant stays."""
-        statement = _from(key, "placing").values(unclear_since=func.coalesce(outbox.c.unclear_since, at))
+        statement = _from(key, "placing").values(
+            unclear_since=func.coalesce(outbox.c.unclear_since, literal(at, Instant()))
+        )
         return self._change(statement)
 
     def set_placed(self, key: Key, ref: str, at: datetime) -> bool:

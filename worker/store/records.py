@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import starmap
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
+from sqlalchemy import Connection, FromClause, and_, func, select, type_coerce
 
 from worker.core.model import (
     Coverage,
@@ -19,7 +19,8 @@ from worker.core.model import (
     PlacedDraft,
     RepLine,
 )
-from worker.core.words import CustomerId
+from worker.core.words import CustomerId, Kind
+from worker.store.columns import Code
 from worker.store.database import Database
 from worker.store.people import read_customers
 from worker.store.tables import (
@@ -40,6 +41,13 @@ from worker.store.values import chunks, columns_of, pages
 
 Found = Mapping[str, Sequence[Any]]
 """Values of one table by customer."""
+
+_DRAFTS = (
+    select(*(type_coerce(outbox.c.kind, Code(Kind)).label("kind") if c.name == "kind" else c for c in outbox.c))
+    .where(outbox.c.what == "draft")
+    .subquery()
+)
+"""The drafts of the outbox; only theirs is a kind of draft."""
 
 
 def read_records(database: Database, ids: Iterable[CustomerId] | None, owner: str | None) -> Iterator[CustomerRecord]:
@@ -72,7 +80,7 @@ def _load(connection: Connection, ids: Sequence[str], owner: str | None) -> list
         "holds": _by_customer(connection, holds, Hold, ids, "id"),
         "mails": _by_customer(connection, mails, Mail, ids, "at"),
         "meetings": _by_customer(connection, meetings, Meeting, ids, "starts_at"),
-        "drafts": _by_customer(connection, outbox, PlacedDraft, ids, "created_at", outbox.c.what == "draft"),
+        "drafts": _by_customer(connection, _DRAFTS, PlacedDraft, ids, "created_at"),
     }
     line = _by_customer(connection, lines, RepLine, ids, "given_at")
     return [
@@ -86,10 +94,9 @@ def _load(connection: Connection, ids: Sequence[str], owner: str | None) -> list
     ]
 
 
-def _by_customer(
-    connection: Connection, table: Table, kind: type[Any], ids: Sequence[str], order: str, *where: ColumnElement[bool]
-) -> Found:
-    statement = select(*columns_of(table, kind)).where(table.c.customer.in_(ids), *where).order_by(table.c[order])
+def _by_customer(connection: Connection, table: FromClause, kind: type[Any], ids: Sequence[str], order: str) -> Found:
+    statement = select(*columns_of(table, kind)).where(table.c.customer.in_(ids))
+    statement = statement.order_by(table.c.customer, table.c[order])
     found: dict[str, list[Any]] = {}
     for rows in connection.execute(statement).partitions(1000):
         for value in starmap(kind, rows):
@@ -99,7 +106,7 @@ def _by_customer(
 
 def _last_good_syncs(connection: Connection) -> dict[str, datetime | None]:
     statement = select(mailboxes.c.name, mailboxes.c.last_good_sync_at)
-    return dict(connection.execute(statement).tuples().all())
+    return dict(connection.execute(statement).all())
 
 
 def _covered(connection: Connection, ids: Sequence[str]) -> set[str]:

@@ -11,7 +11,7 @@ from worker.core.words import CustomerId, FactId, Key
 
 @dataclass(frozen=True, slots=True)
 class MailboxState:
-    """How a mailbox stands. `listed` counts the messages looked at, `stored` those remembered."""
+    """How a mailbox stands. `listed` counts the messages looked at; `Mailboxes.counts` has those remembered."""
 
     name: str
     provider: str
@@ -21,7 +21,6 @@ class MailboxState:
     last_run_at: datetime | None = None
     error: str = ""
     listed: int = 0
-    stored: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Connection, Row, Select, Table, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, FromClause, Row, Select, Table, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
@@ -26,7 +26,7 @@ def names_of(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
-def columns_of(table: Table, kind: type) -> list[Column[Any]]:
+def columns_of(table: FromClause, kind: type) -> list[ColumnElement[Any]]:
     """Give the columns that make up one value, in the order of its fields."""
     return [table.c[name] for name in names_of(kind)]
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
-from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from worker.core.phrases import clean
 from worker.errors import TemplateError
@@ -31,22 +31,24 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.tests = {}
         self.globals = {}
 
-    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> NoReturn:
+    def call_binop(self, *_: Any) -> NoReturn:
         """Operators can build texts of any size; wordings need none."""
-        raise SecurityError(f"the operator {operator} is not allowed")
+        raise SecurityError("operators are not allowed")
 
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+    def is_safe_attribute(self, _obj: Any, attr: str, _value: Any) -> bool:
         """Whether a template may read this attribute."""
         return attr == "alone"
 
-    def is_safe_callable(self, obj: Any) -> bool:
+    def is_safe_callable(self, _obj: Any) -> bool:
         """Whether a template may call this."""
         return False
 
     def compiled(self, source: str, place: str) -> tuple[Template, frozenset[str]]:
         """The template and the names it says; TemplateError names `place` (file and line)."""
         if len(source) > MAX_SOURCE:
-            raise TemplateError(f"{place}: a sentence of {len(source)} characters is too long; keep it under {MAX_SOURCE}.")
+            raise TemplateError(
+                f"{place}: a sentence of {len(source)} characters is too long; keep it under {MAX_SOURCE}."
+            )
         if clean(source) != source:
             raise TemplateError(f"{place}: control or private-use characters are not allowed; write plain text.")
         try:

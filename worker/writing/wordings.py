@@ -14,13 +14,15 @@ from typing import Any
 import yaml
 from jinja2 import Template
 
-from worker.core.moves import MOVES
+from worker.core.moves import MOVES, VALUES
 from worker.errors import TemplateError
 from worker.writing.sandbox import Sandbox
 from worker.writing.words import Words
 
-ACTS = ("greeting", "statement", "thanks", "wish", "question", "offer", "signoff", "subject")
-"""What a sentence does."""
+ACTS = ("greeting", "statement", "thanks", "wish", "question", "offer", "signoff")
+"""What a sentence of a draft does."""
+
+_OTHER_ACTS = {"subject": ("subject",), "reminder": ("title", "note")}
 
 _WORDS = "words.yaml"
 _NO_SUPPORT = frozenset({"name", "signature"})
@@ -54,7 +56,9 @@ class Language:
 
 def read_languages(folders: Sequence[Path]) -> dict[str, Language]:
     """Every language that any folder holds."""
-    names = sorted({entry.name for folder in folders if folder.is_dir() for entry in folder.iterdir() if entry.is_dir()})
+    names = sorted(
+        {entry.name for folder in folders if folder.is_dir() for entry in folder.iterdir() if entry.is_dir()}
+    )
     return {name: _read_language([folder / name for folder in folders], name) for name in names}
 
 
@@ -68,7 +72,9 @@ def _read_language(folders: Sequence[Path], name: str) -> Language:
             if path.name != _WORDS:
                 moves |= _read_moves(path, sandbox)
     if missing := sorted(MOVES.keys() - moves.keys()):
-        raise TemplateError(f"{present[0]}: no wording in {name} for {', '.join(missing)}; templates/README.md lists them.")
+        raise TemplateError(
+            f"{present[0]}: no wording in {name} for {', '.join(missing)}; templates/README.md lists them."
+        )
     return Language(words, moves)
 
 
@@ -94,7 +100,11 @@ def _read_move(name: str, node: yaml.Node, path: Path, sandbox: Sandbox) -> tupl
         raise TemplateError(f"{_place(path, node)}: there is no move {name}{meant}")
     if not isinstance(node, yaml.SequenceNode) or not node.value:
         raise TemplateError(f"{_place(path, node)}: {name} needs a list of wordings.")
-    return tuple(_read_wording(name, wording, path, sandbox) for wording in node.value)
+    wordings = tuple(_read_wording(name, wording, path, sandbox) for wording in node.value)
+    if not any(wording.says <= MOVES[name].always for wording in wordings):
+        always = ", ".join(sorted(MOVES[name].always)) or "no values"
+        raise TemplateError(f"{_place(path, node)}: {name} needs a wording that gets along with {always}.")
+    return wordings
 
 
 def _read_wording(move: str, node: yaml.Node, path: Path, sandbox: Sandbox) -> Wording:
@@ -114,14 +124,15 @@ def _read_phrase(
     move: str, act: str, node: yaml.Node, path: Path, sandbox: Sandbox
 ) -> tuple[Phrase, str, frozenset[str]]:
     place = _place(path, node)
-    if act not in ACTS or (act == "subject") != move.startswith("subject/"):
-        raise TemplateError(f"{place}: {act} is no act of {move}; use one of {', '.join(ACTS)}.")
+    acts = _OTHER_ACTS.get(move.split("/", maxsplit=1)[0], ACTS)
+    if act not in acts:
+        raise TemplateError(f"{place}: {act} is no act of {move}; use {', '.join(acts)}.")
     if not isinstance(node, yaml.ScalarNode) or not str(node.value).strip():
         raise TemplateError(f"{place}: {act} needs one sentence.")
     source = " ".join(str(node.value).split(" ")) if "\n" not in node.value else " ".join(str(node.value).split())
     template, names = sandbox.compiled(source, place)
     if unknown := names - MOVES[move].values:
-        known = ", ".join(sorted(MOVES[move].values)) or "no values"
+        known = "; ".join(f"{name} ({VALUES[name]})" for name in sorted(MOVES[move].values)) or "no values"
         raise TemplateError(f"{place}: {move} has no value {', '.join(sorted(unknown))}; it has {known}.")
     if act in {"statement", "thanks"} and not names - _NO_SUPPORT:
         raise TemplateError(f"{place}: a {act} must say one of its values, else nothing supports it.")

@@ -3,13 +3,17 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from jinja2 import TemplateError as JinjaError
 
 from worker.core.draft import Composition, Move, Rendered, Sentence, Span, Value
+from worker.core.model import CustomerRecord
 from worker.core.moves import MOVES
-from worker.core.phrases import clean
+from worker.core.phrases import clean, date_said
+from worker.core.planning import PlannedReminder
+from worker.core.sources import told
 from worker.errors import TemplateError
 from worker.writing.marks import Said, cut
 from worker.writing.wordings import Language, Wording, read_languages
@@ -31,15 +35,33 @@ class Writer:
 
     def render(self, composition: Composition) -> Rendered:
         """The draft in words, always the same for the same composition."""
-        language = self._languages.get(composition.language)
-        if language is None:
-            known = ", ".join(sorted(self._languages)) or "none"
-            raise TemplateError(f"There are no templates for the language {composition.language}; there are: {known}.")
-        page = _Page(language, composition.seed, composition.avoid)
-        subject = page.subject(composition.subject) if composition.subject else clean(composition.reply_subject)
+        page = _Page(self._language(composition.language), composition.seed, composition.avoid)
+        subject = page.texts(composition.subject)[0] if composition.subject else clean(composition.reply_subject)
         for moves in composition.paragraphs:
             page.paragraph(moves)
         return Rendered(subject, page.text, tuple(page.spans), tuple(page.sentences), tuple(page.wordings))
+
+    def reminder(
+        self, reminder: PlannedReminder, record: CustomerRecord, *, language: str, today: date
+    ) -> tuple[str, str]:
+        """Title and notes of an entry for the rep's calendar."""
+        customer, occasion = record.customer, reminder.occasion
+        texts = {
+            "full_name": customer.name,
+            "company": customer.company,
+            "day": date_said(reminder.on, today),
+            "source": told(occasion.source),
+        }
+        values = {name: Value(text, "occasion", occasion.id, "") for name, text in texts.items() if clean(text)}
+        move = Move(f"reminder/{'ahead/' if reminder.lead else ''}{occasion.kind}", values)
+        title, *notes = _Page(self._language(language), reminder.key, frozenset()).texts(move)
+        return title, " ".join(notes)
+
+    def _language(self, name: str) -> Language:
+        if name not in self._languages:
+            known = ", ".join(sorted(self._languages)) or "none"
+            raise TemplateError(f"There are no templates for the language {name}; there are: {known}.")
+        return self._languages[name]
 
 
 @dataclass(slots=True)
@@ -54,11 +76,11 @@ class _Page:
     sentences: list[Sentence] = field(default_factory=list)
     wordings: list[str] = field(default_factory=list)
 
-    def subject(self, move: Move) -> str:
+    def texts(self, move: Move) -> list[str]:
+        """The sentences of a move that stands outside the body, each on one line."""
         wording = self._choose(move)
         said, _ = self._said(move)
-        text = " ".join(self._render(wording, index, said)[0] for index in range(len(wording.phrases)))
-        return clean(text)
+        return [clean(self._render(wording, index, said)[0]) for index in range(len(wording.phrases))]
 
     def paragraph(self, moves: Sequence[Move]) -> None:
         gap = "\n\n" if self.text else ""
@@ -77,15 +99,13 @@ class _Page:
     def _choose(self, move: Move) -> Wording:
         """Of the wordings that say most of what is known and are not to be avoided, the one the seed picks."""
         known = [wording for wording in self.language.moves[move.name] if wording.says <= move.values.keys()]
-        if not known:
-            place = self.language.moves[move.name][0].place
-            raise TemplateError(f"{place}: {move.name} needs a wording that says no more than {_list(MOVES[move.name].always)}.")
         most = max(len(wording.says & MOVES[move.name].perhaps) for wording in known)
         fullest = [wording for wording in known if len(wording.says & MOVES[move.name].perhaps) == most]
         fresh = [wording for wording in fullest if wording.id not in self.avoid] or fullest
         digest = hashlib.sha256(f"{self.seed}\n{move.name}".encode()).digest()
         chosen = fresh[int.from_bytes(digest[:8]) % len(fresh)]
-        self.wordings.append(chosen.id)
+        if not MOVES[move.name].steady:
+            self.wordings.append(chosen.id)
         return chosen
 
     def _said(self, move: Move) -> tuple[Mapping[str, Said], tuple[Value, ...]]:
@@ -95,13 +115,13 @@ class _Page:
             for index, (name, value) in enumerate(move.values.items())
         }, values
 
-    def _render(
-        self, wording: Wording, index: int, said: Mapping[str, Said]
-    ) -> tuple[str, list[tuple[int, int, int]]]:
+    def _render(self, wording: Wording, index: int, said: Mapping[str, Said]) -> tuple[str, list[tuple[int, int, int]]]:
         try:
             marked = wording.phrases[index].template.render(said)
             if len(marked) > MAX_SENTENCE:
-                raise TemplateError(f"{wording.place}: the sentence grew beyond {MAX_SENTENCE} characters; say less in it.")
+                raise TemplateError(
+                    f"{wording.place}: the sentence grew beyond {MAX_SENTENCE} characters; say less in it."
+                )
             return cut(marked)
         except (JinjaError, ValueError) as error:
             raise TemplateError(f"{wording.place}: {error}.") from error
@@ -109,7 +129,3 @@ class _Page:
 
 def _span(start: int, end: int, value: Value) -> Span:
     return Span(start, end, value.source_type, value.source_id, value.source)
-
-
-def _list(names: frozenset[str]) -> str:
-    return ", ".join(sorted(names)) or "nothing"

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from worker.cli.sample import letters as who
 
 
-
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One meeting with one guest, who accepted. `start` and `end` are UTC, as iCalendar writes them."""

@@ -3,7 +3,17 @@
 from worker.core.planning.cap import within_cap
 from worker.core.planning.decide import Decision, decide
 from worker.core.planning.overtaking import overtaken
-from worker.core.planning.reminding import PlannedReminder, reminders_due
+from worker.core.planning.reminding import PlannedReminder, reminders_due, stands_on
 from worker.core.planning.replay import as_of
 
-__all__ = ["Decision", "PlannedReminder", "as_of", "decide", "overtaken", "reminders_due", "within_cap"]
+__all__ = [
+    "Decision",
+    "PlannedReminder",
+    "as_of",
+    "by_urgency",
+    "decide",
+    "later",
+    "overtaken",
+    "reminders_due",
+    "stands_on",
+]

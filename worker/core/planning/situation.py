@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from worker.core.cadence import Cadence
 from worker.core.holds import end_of, stopping
@@ -31,6 +31,10 @@ class Situation:
     def day(self, at: datetime) -> date:
         """Return the rep's day of an instant."""
         return today_for(self.rep.timezone, at)
+
+    def stopping(self, kind: Kind) -> tuple[Because, ...]:
+        """Return the holds that stop that kind of draft now."""
+        return stopping(self.holds, kind)
 
     def propose(self, kind: Kind, outcome: Outcome, *because: Because) -> Suggestion:
         """Return a bare suggestion of that kind."""
@@ -105,11 +109,3 @@ def writing_day(situation: Situation, zone: str, not_before: date) -> date:
     begins_at = start_of(not_before, zone)
     first = max(situation.today, situation.day(begins_at))
     return working_day_from(situation.rep, first)
-
-
-def fresh(situation: Situation, kind: Kind) -> tuple[Because, ...]:
-    """Return the holds that stop that kind of draft now."""
-    return stopping(situation.holds, kind)
-
-
-ONE_DAY = timedelta(days=1)

@@ -1,0 +1,99 @@
+"""Lay a file in a folder exactly once, for ever, even when killed between any two steps or when a human removes it.
+
+The content is written beside the folder's files, in a hidden one of our own; then a receipt, named by the mark; then
+the content is moved to where people see it. Each step is on the disk before the next begins. So: no receipt - nothing
+was ever seen, start over; receipt and waiting content - finish the move; receipt alone - it was placed, and if it is
+not found now a human took it away.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+STATE = ".placed"
+"""The hidden folder, inside Drafts or our own calendar, that remembers what was ever placed there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What is remembered of a file once placed: when (ns), under which name, and hashes to know it again by."""
+
+    placed_at: int
+    file: str
+    content: str
+    withdrawn: bool = False
+    traits: Mapping[str, str] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """The hidden folder and the one where its files are laid."""
+
+    folder: Path
+    target: Path
+
+    def receipt(self, mark: str) -> Receipt | None:
+        """Read what is remembered of a mark; None where nothing was placed."""
+        try:
+            values = json.loads((self.folder / f"{mark}.json").read_bytes())
+        except FileNotFoundError:
+            return None
+        return Receipt(**values | {"words": tuple(values["words"])})
+
+    def is_pending(self, mark: str) -> bool:
+        """Tell whether the content still waits for its last step."""
+        return self._content(mark).exists()
+
+    def place(self, mark: str, content: bytes, receipt: Receipt) -> None:
+        """Write content and receipt, then lay the file. Raises OSError and leaves nothing half written in sight."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(self._content(mark), content)
+        self.remember(mark, receipt)
+        self.finish(mark, receipt)
+
+    def remember(self, mark: str, receipt: Receipt) -> None:
+        """Write the receipt in one step."""
+        written = self.folder / f"{mark}.new"
+        _write(written, json.dumps(asdict(receipt)).encode())
+        written.rename(self.folder / f"{mark}.json")
+        _settle(self.folder)
+
+    def finish(self, mark: str, receipt: Receipt) -> None:
+        """Move the waiting content to its place."""
+        self._content(mark).rename(self.target / receipt.file)
+        _settle(self.target)
+        _settle(self.folder)
+
+    def remove(self, path: Path) -> None:
+        """Delete a file of ours. Raises FileNotFoundError where it is no longer under that name."""
+        path.unlink()
+        _settle(path.parent)
+
+    def _content(self, mark: str) -> Path:
+        return self.folder / f"{mark}.waiting"
+
+
+def _write(path: Path, content: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        with suppress(OSError):
+            path.unlink()
+        raise
+
+
+def _settle(folder: Path) -> None:
+    """Bring a folder's entries to the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,40 @@
+"""The demo's mailbox is the same every time, readable, and nobody's."""
+
+import re
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from worker.cli.sample.build import build, files
+from worker.cli.sample.letters import LETTERS, NAMES, NEWSLETTERS
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_building_twice_yields_identical_files(tmp_path: Path) -> None:
+    build(tmp_path / "one")
+    build(tmp_path / "two")
+    build(tmp_path / "two")
+    assert tree(tmp_path / "one") == tree(tmp_path / "two")
+    assert len(tree(tmp_path / "one")) == len(LETTERS) + len(NEWSLETTERS) + 3 + 12 + 2
+
+
+def test_every_address_is_made_up() -> None:
+    for name, content in files():
+        for domain in re.findall(rb"[\w.]+@([\w.-]+)", content):
+            assert domain.endswith(b".example"), (name, domain)
+
+
+def test_every_letter_is_whole() -> None:
+    ids = {letter.id for letter in LETTERS}
+    assert len(ids) == len(LETTERS)
+    for letter in LETTERS:
+        assert {letter.sender, letter.to} <= set(NAMES)
+        assert not letter.answers or letter.answers in ids
+    mails = [content for name, content in files() if name.startswith("Mail/")]
+    for raw in mails:
+        message = message_from_bytes(raw, policy=policy.default)
+        assert not message.defects
+        assert message["Message-ID"]
+        assert message["Date"]

@@ -1,0 +1,139 @@
+"""Whole people out of nothing: everything a file may say, with texts that YAML likes to misread."""
+
+from datetime import date
+
+from hypothesis import strategies as st
+
+from worker.core.facts import SLOTS
+from worker.core.facts import problems as fact_problems
+from worker.core.model import Customer, Fact, Hold, Moment, Occasion, Source
+from worker.core.words import (
+    CustomerId,
+    FactId,
+    FactKind,
+    HoldId,
+    Kind,
+    MomentId,
+    MomentKind,
+    OccasionId,
+    OccasionKind,
+    ToldBy,
+    Use,
+)
+from worker.people.document import PersonDocument
+from worker.people.usual import usual_about
+from worker.people.values import RECORDED_REASONS, SOURCE_TYPES
+
+TODAY = date(2026, 2, 24)
+AWKWARD = [
+    "No", "yes", "on", "null", "~", "1e3", "0x1F", "1_000", "12:30:45", "2026-01-05", "--02-29", "- a", "a: b", "a #b",
+    "*alias", "&anchor", "!tag", "%x", "@x", "`x`", "{{ 7*7 }}", "[a]", "{a: b}", "'quoted'", '"quoted"', "line\nbreak\n",
+    "tab\tin", " leading", "trailing ", "\r\n", "\u2028", "\x85", "\ufeffmark", "<<", "=", "?", "|", ">", "---", "...",
+    "José 田中 🎂", "a\n\n  b", "\x07bell",
+]  # fmt: skip
+
+texts = st.one_of(st.sampled_from(AWKWARD), st.text(max_size=20))
+filled = texts.filter(lambda text: bool(text.strip()))
+days = st.dates(date(1, 1, 1), date(9999, 12, 31))
+past = st.dates(date(2020, 1, 1), TODAY)
+locals_ = st.text("abcxyz0189.+-_'", min_size=1, max_size=8)
+addresses = st.builds(lambda local, domain: f"{local}@{domain}.example", locals_, st.sampled_from("abcdefghij"))
+
+
+def sources(when: st.SearchStrategy[date] = days) -> st.SearchStrategy[Source]:
+    return st.builds(Source, st.sampled_from(SOURCE_TYPES), texts, st.none() | when)
+
+
+def ids(given: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[str]:
+    return st.just("") | (given or st.uuids().map(str))
+
+
+@st.composite
+def occasions(draw: st.DrawFn) -> Occasion:
+    year = draw(st.none() | st.integers(1, 9999))
+    day = draw(st.dates(date(2000, 1, 1), date(2000, 12, 31)) if year is None else _days_of(year))
+    return Occasion(
+        id=OccasionId(draw(ids())),
+        customer=CustomerId(""),
+        kind=draw(st.sampled_from(OccasionKind)),
+        month=day.month,
+        day=day.day,
+        year=year,
+        leap_rule=draw(st.sampled_from(["before", "after"])),
+        lead_days=tuple(draw(st.lists(st.integers(1, 366), max_size=3))),
+        source=draw(sources()),
+    )
+
+
+def _days_of(year: int) -> st.SearchStrategy[date]:
+    return st.dates(date(year, 1, 1), date(year, 12, 31))
+
+
+@st.composite
+def facts(draw: st.DrawFn) -> Fact:
+    kind = draw(st.sampled_from(FactKind))
+    slots = {slot: draw(filled) for slot in SLOTS[kind]}
+    if "on" in slots:
+        slots["on"] = draw(days).isoformat()
+    return Fact(
+        id=FactId(draw(ids())),
+        customer=CustomerId(""),
+        kind=kind,
+        slots=slots,
+        about=draw(st.sampled_from([usual_about(kind), "company"])),
+        told_by=draw(st.sampled_from([ToldBy.CUSTOMER, ToldBy.REP, ToldBy.PUBLIC, ToldBy.COLLEAGUE])),
+        source=draw(sources()),
+        use=draw(st.sampled_from(Use)),
+        confidence=draw(st.sampled_from(["stated", "paraphrased", "guessed"])),
+        valid_until=draw(st.none() | days),
+        last_mentioned_on=draw(st.none() | days),
+    )
+
+
+def may_be_kept(fact: Fact) -> bool:
+    return not fact_problems(fact.kind, fact.slots, fact.use, fact.told_by, fact.about)
+
+
+moments = st.builds(
+    Moment, ids().map(MomentId), st.just(CustomerId("")), st.sampled_from(MomentKind), days, texts, sources()
+)
+holds = st.builds(
+    Hold,
+    ids().map(HoldId),
+    st.just(CustomerId("")),
+    st.sampled_from(RECORDED_REASONS),
+    st.none() | days,
+    st.lists(st.sampled_from(Kind), unique=True).map(tuple),
+    st.none() | days,
+    sources(),
+)
+customers = st.builds(
+    Customer,
+    id=ids().map(CustomerId),
+    owner=filled,
+    name=filled,
+    addresses=st.lists(addresses, min_size=1, max_size=3, unique_by=str.casefold).map(tuple),
+    given_name=texts,
+    family_name=texts,
+    signs_as=texts,
+    company=texts,
+    group=texts,
+    language=st.sampled_from(["", "en", "pt-BR"]),
+    country=st.sampled_from(["", "NO", "US"]),
+    timezone=st.sampled_from(["", "UTC", "America/Chicago"]),
+    celebrate=st.booleans(),
+    source=sources(),
+)
+
+
+def documents() -> st.SearchStrategy[PersonDocument]:
+    """Return people as a file may give them, everything in them belonging to them."""
+    parts = (facts().filter(may_be_kept), occasions(), moments, holds)
+    lists = [st.lists(part, max_size=2).map(tuple) for part in parts]
+    return st.builds(PersonDocument, customers, *lists).map(_belonging)
+
+
+def _belonging(document: PersonDocument) -> PersonDocument:
+    from worker.people.document import belonging_to
+
+    return belonging_to(document, document.customer.id)

@@ -1,0 +1,93 @@
+"""The shape of the database: migrations lead to the tables of today, and old databases come along."""
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
+
+from tests.builders import a_customer
+from tests.worker.store.conftest import url_of
+from worker.errors import StoreError
+from worker.store.migrate import config_for
+from worker.store.schema import SHIPPED, Schema
+from worker.store.store import Store
+from worker.store.tables import metadata
+
+NEXT = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    op.add_column("customers", sa.Column("shoe_size", sa.Integer()))
+    op.execute("UPDATE customers SET shoe_size = 43")
+"""
+
+
+@pytest.fixture
+def newer(tmp_path: Path) -> Schema:
+    """A later version of Rapport, one migration ahead."""
+    folder = tmp_path / "migrations of tomorrow, 100 %"
+    shutil.copytree(SHIPPED.folder, folder)
+    (folder / "versions" / "0002_next.py").write_text(NEXT)
+    return Schema("0002", folder)
+
+
+def test_the_migrations_lead_to_the_tables(store: Store) -> None:
+    with store._database.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_the_head_is_the_newest_migration() -> None:
+    assert ScriptDirectory.from_config(config_for(SHIPPED.folder)).get_heads() == [SHIPPED.head]
+
+
+def test_an_older_database_comes_forward_with_its_rows(file: Path, kelly: Store, newer: Schema) -> None:
+    salt = kelly.salt()
+    kelly.close()
+    with Store.open(url_of(file), schema=newer) as forward:
+        assert forward.people.all() == (a_customer(),)
+        assert forward.salt() == salt
+    with sqlite3.connect(file) as raw:
+        assert raw.execute("SELECT shoe_size FROM customers").fetchall() == [(43,)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
+    raw.close()
+
+
+def test_a_migration_that_fails_leaves_the_database_as_it_was(file: Path, kelly: Store, newer: Schema) -> None:
+    kelly.close()
+    migration = newer.folder / "versions" / "0002_next.py"
+    migration.write_text(NEXT + '    op.execute("UPDATE no_such SET a = 1")\n')
+    with pytest.raises(StoreError, match="lacks a part"):
+        Store.open(url_of(file), schema=newer)
+    with Store.open(url_of(file)) as again:
+        assert again.people.all() == (a_customer(),)
+        assert again.check() == ()
+
+
+def test_many_processes_may_make_it_at_once(tmp_path: Path) -> None:
+    url = url_of(tmp_path / "rapport.db").replace("0.2", "20")
+    program = f"from worker.store.store import Store; print(Store.open({url!r}, create=True).salt().hex())"
+    running = [
+        subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    answers = [process.communicate(timeout=60) for process in running]
+    assert [error for _, error in answers] == ["", "", ""]
+    assert len({salt for salt, _ in answers}) == 1
+
+
+def test_every_table_can_be_made_on_postgresql() -> None:
+    for table in metadata.sorted_tables:
+        assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=postgresql.dialect()))

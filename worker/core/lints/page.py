@@ -1,0 +1,100 @@
+"""A draft as the lints read it: its sentences, and its text without what a source answers for."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from worker.core.draft import Composition, Finding, Rendered, Span
+from worker.core.model import CustomerRecord, LastContact, Rep
+
+PatternsByLanguage = Mapping[str, re.Pattern[str]]
+
+
+def any_of(*phrases: str) -> re.Pattern[str]:
+    """A pattern that finds any of these phrases as whole words, in whatever case."""
+    return re.compile(rf"\b(?:{'|'.join(phrases)})\b", re.IGNORECASE)
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…。？！])\s+|\n+")
+_STEADY_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One sentence as it stands in the text, whatever the template took it for."""
+
+    start: int
+    end: int
+    text: str
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything a lint may look at."""
+
+    rendered: Rendered
+    composition: Composition
+    record: CustomerRecord
+    rep: Rep
+    contact: LastContact
+    on: date
+
+    @property
+    def body(self) -> str:
+        """The text of the draft."""
+        return self.rendered.body
+
+    def spans(self, *types: str) -> list[Span]:
+        """The spans from these kinds of source."""
+        return [span for span in self.rendered.spans if span.source_type in types]
+
+    def without(self, *types: str) -> str:
+        """The body with every span from these sources blanked out; places stay the same."""
+        text = self.body
+        for span in self.spans(*types):
+            text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+        return text
+
+    def found(self, patterns: PatternsByLanguage, text: str) -> Iterator[re.Match[str]]:
+        """What the draft's language finds in a text."""
+        if pattern := patterns.get(self.composition.language):
+            yield from pattern.finditer(text)
+
+    def pieces(self) -> Iterator[Piece]:
+        """Every sentence of the body; what no template answers for counts as a statement."""
+        last = 0
+        for sentence in (*self.rendered.sentences, None):
+            upto = sentence.start if sentence else len(self.body)
+            yield from self._split(last, upto, "statement")
+            if sentence:
+                act = sentence.act
+                if act in {"greeting", "signoff"} and not self._is_short(sentence.start, sentence.end):
+                    act = "statement"
+                whole = act in {"greeting", "signoff"}
+                yield from self._split(sentence.start, sentence.end, act, whole=whole)
+                last = sentence.end
+
+    def _split(self, start: int, end: int, act: str, *, whole: bool = False) -> Iterator[Piece]:
+        text = self.body[start:end]
+        cuts = [] if whole else [(found.start(), found.end()) for found in _SENTENCE_END.finditer(text)]
+        begin = 0
+        for stop, following in (*cuts, (len(text), len(text))):
+            if text[begin:stop].strip():
+                yield Piece(start + begin, start + stop, text[begin:stop].strip(), act)
+            begin = following
+
+    def _is_short(self, start: int, end: int) -> bool:
+        """Whether a greeting or sign-off says no more than one does, the names apart."""
+        return len(self.without("customer", "rep")[start:end].split()) <= _STEADY_WORDS
+
+
+def blocks(code: str, sentence: str, start: int = 0, end: int = 0) -> Finding:
+    """A finding that keeps the draft from being placed."""
+    return Finding(code, blocks=True, sentence=sentence, start=start, end=end)
+
+
+def warns(code: str, sentence: str, start: int = 0, end: int = 0) -> Finding:
+    """A finding for the rep to read."""
+    return Finding(code, blocks=False, sentence=sentence, start=start, end=end)

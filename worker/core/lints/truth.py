@@ -1,0 +1,97 @@
+"""Is it true, and does it stay true? Grounding is structural: a sentence rests on marked spans or it does not stand."""
+
+import re
+from collections.abc import Iterator
+
+from worker.core.draft import Finding, Span
+from worker.core.facts import use_on
+from worker.core.lints.forbidden import forbidden_words
+from worker.core.lints.page import Page, PatternsByLanguage, Piece, any_of, blocks
+from worker.core.words import Use
+
+SUPPORT = frozenset({"fact", "occasion", "touch", "meeting", "moment", "message", "rep_line"})
+"""Sources that can carry a statement; a name or a signature cannot."""
+
+_NUMBER = re.compile(r"\d+")
+
+_WISH: PatternsByLanguage = {
+    "en": re.compile(
+        r"\b(?:i (?:do )?hope|i wish|wishes|happy birthday|many happy returns|good luck)\b|^(?:may|enjoy)\b",
+        re.IGNORECASE,
+    )
+}
+_CLAIM: PatternsByLanguage = {
+    "en": any_of(
+        r"i(?:['’]ve| have)? (?:just )?(?:saw|seen|read|heard|noticed|watched|missed)",
+        r"i(?:['’]ve| have)? (?:just )?(?:remember(?:ed)?|walked|drove|came across)",
+        r"i(?:['’]ve| have)? (?:just )?(?:thought (?:of|about)|was thinking|been thinking)",
+        r"i(?:['’]m| am) (?:looking into|thinking)",
+        r"you came to mind",
+        r"made me think of you",
+        r"reminded me",
+        r"i was reminded",
+    )
+}
+_PROMISE: PatternsByLanguage = {
+    "en": any_of(
+        r"i(?:['’]ll| will| shall| promise|['’]m going to| am going to)",
+        r"we(?:['’]ll| will| shall)",
+        r"you can expect",
+    )
+}
+
+
+def grounding(page: Page) -> Iterator[Finding]:
+    """Every statement and thanks rests on a record, and every record it rests on still stands."""
+    for piece in page.pieces():
+        resting = [span for span in page.spans(*SUPPORT) if span.start < piece.end and span.end > piece.start]
+        if _states(page, piece) and not resting:
+            yield blocks("GROUNDING", f"Nothing on record supports “{piece.text}”.", piece.start, piece.end)
+    text = page.without(*SUPPORT, "customer", "rep")
+    for found in _NUMBER.finditer(text):
+        yield blocks("GROUNDING", f"Nothing on record supports the number {found[0]}.", found.start(), found.end())
+    for span in page.spans("fact", "meeting", "moment"):
+        if not _stands(page, span):
+            yield blocks(
+                "GROUNDING", f"“{page.body[span.start : span.end]}” can no longer be said.", span.start, span.end
+            )
+
+
+def _states(page: Page, piece: Piece) -> bool:
+    """Whether a piece states something, judged by its text as well as by what the template calls it."""
+    if piece.act in {"greeting", "signoff"}:
+        return False
+    if piece.act in {"question", "offer"}:
+        return not piece.text.endswith(("?", "？", ";"))
+    if piece.act == "wish" and page.composition.language in _WISH:
+        return not any(page.found(_WISH, piece.text))
+    return piece.act != "wish"
+
+
+def _stands(page: Page, span: Span) -> bool:
+    if span.source_type == "fact":
+        return any(fact.id == span.source_id and use_on(fact, page.on) is Use.MENTION for fact in page.record.facts)
+    if span.source_type == "meeting":
+        return any(meeting.event == span.source_id and not meeting.cancelled for meeting in page.record.meetings)
+    return any(moment.id == span.source_id for moment in page.record.moments)
+
+
+def fact_forbidden(page: Page) -> Iterator[Finding]:
+    """Nothing of a fact that may not be said; the rep's own line answers for what only steers."""
+    for fact in page.record.facts:
+        use = use_on(fact, page.on)
+        if use is not Use.MENTION:
+            for word, start, end in forbidden_words(page, fact, use):
+                yield blocks("FACT_FORBIDDEN", f"“{word}” belongs to a fact that may not be said.", start, end)
+
+
+def rep_claim(page: Page) -> Iterator[Finding]:
+    """What the rep saw, remembered or thought is the rep's to say."""
+    for found in page.found(_CLAIM, page.without("rep_line", "moment", "fact", "message")):
+        yield blocks("REP_CLAIM", f"“{found[0]}” is for the rep alone to say.", found.start(), found.end())
+
+
+def commitment(page: Page) -> Iterator[Finding]:
+    """Promises are the rep's to make."""
+    for found in page.found(_PROMISE, page.without("rep_line", "moment", "fact", "message")):
+        yield blocks("COMMITMENT", f"“{found[0]}” promises something in the rep's name.", found.start(), found.end())

@@ -1,0 +1,193 @@
+"""A sentence for every reason: what people read instead of codes. Dates are said so that they stay true."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from worker.core.model import Because, Suggestion
+from worker.core.words import Kind, Outcome, Reason
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_KINDS = {Kind.CHECKIN: "check-in", Kind.THANKS: "thank-you", Kind.BIRTHDAY: "birthday note"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Say:
+    """How a reason is said: `text`, or `bare` where its day is not known; then what ends it, by itself or not."""
+
+    text: str
+    bare: str = ""
+    ends: str = ""
+    open_end: str = ""
+
+
+_BY_ITSELF = "That ends on {until}."
+_ENGLISH: Mapping[Reason, _Say] = {
+    Reason.DO_NOT_CONTACT: _Say(
+        "{name} is not to be contacted, as recorded on {since}.",
+        "{name} is not to be contacted.",
+        _BY_ITSELF,
+        "That stays so.",
+    ),
+    Reason.NOT_COVERED: _Say(
+        "Not all mail with {name} has been read yet.",
+        ends="Every run reads on; nothing is written before that is done.",
+    ),
+    Reason.SYNC_STALE: _Say(
+        "The mailbox was last synced on {since}, so newer mail with {name} may be missing.",
+        "The mailbox was never synced, so mail with {name} may be missing.",
+        "The next good sync ends that.",
+    ),
+    Reason.ADDRESS_BOUNCES: _Say(
+        "The mail to {name} came back on {since}.",
+        "The mail to {name} came back.",
+        _BY_ITSELF,
+        "A new address, or a mail from {name}, ends that.",
+    ),
+    Reason.QUIET_HOLD: _Say(
+        "{name} is left in peace since {since}.",
+        "{name} is left in peace.",
+        "That ends on {until}.",
+        "You end that with a release.",
+    ),
+    Reason.NO_CELEBRATION: _Say("{name} receives no birthday notes."),
+    Reason.NO_PERSON: _Say(
+        "No address of a person is known for {name}.", open_end="Name the person and their address, and that ends."
+    ),
+    Reason.NO_MEETING_HELD: _Say(
+        "The meeting with {name} on {since} did not take place, so there is nothing to give thanks for.",
+        "The meeting with {name} did not take place, so there is nothing to give thanks for.",
+    ),
+    Reason.REP_OWES_REPLY: _Say(
+        "You owe {name} an answer since {since}.", "You owe {name} an answer.", "Unanswered, it lapses on {until}."
+    ),
+    Reason.COMPLAINT_OPEN: _Say(
+        "A complaint from {name} is open since {since}.",
+        "A complaint from {name} is open.",
+        _BY_ITSELF,
+        "You end that with a release once it is settled.",
+    ),
+    Reason.ON_LEAVE: _Say(
+        "{name} is away, as the auto-reply of {since} says.",
+        "{name} is away.",
+        "A check-in waits until {until}.",
+        "You end that with a release.",
+    ),
+    Reason.TEAMMATE_RECENT: _Say(
+        "You or a colleague wrote to {name} on {since}.",
+        "You or a colleague wrote to {name} only lately.",
+        "A check-in waits until {until}.",
+    ),
+    Reason.MEETING_BOOKED: _Say(
+        "A meeting with {name} is booked for {since}.",
+        "A meeting with {name} is booked.",
+        "A check-in waits until {until}.",
+    ),
+    Reason.TOO_OFTEN: _Say(
+        "{name} already has an unasked note from {since}.",
+        "{name} already has an unasked note.",
+        "The next one waits until {until}.",
+    ),
+    Reason.DISCARDED: _Say(
+        "The last check-in for {name} was not wanted on {since}.",
+        "The last check-in for {name} was not wanted.",
+        "Another waits until {until}.",
+    ),
+    Reason.DRAFTS_OFF: _Say("Drafts are switched off for this mailbox, so nothing is written for {name}."),
+    Reason.NOTHING_TRUE_TO_SAY: _Say(
+        "A check-in for {name} is due, last contact was on {since}, but nothing true is known to write about. "
+        "What is one thing you remember? One line is enough.",
+        "A check-in for {name} is due, but nothing true is known to write about. "
+        "What is one thing you remember? One line is enough.",
+    ),
+    Reason.LINT_BLOCKED: _Say("The draft for {name} did not pass its own checks. One line of yours helps."),
+    Reason.DID_YOU_MEET: _Say(
+        "Did you meet {name} on {since}? Thanks wait for your word.",
+        "Did you meet {name}? Thanks wait for your word.",
+        "The question ends on {until}.",
+    ),
+    Reason.LANGUAGE_UNKNOWN: _Say("In which language do you write to {name}? Until you say so, nothing is written."),
+    Reason.PLACEMENT_UNKNOWN: _Say(
+        "It is not known whether the draft of {since} for {name} reached your Drafts. Please look there.",
+        "It is not known whether the draft for {name} reached your Drafts. Please look there.",
+    ),
+    Reason.DAILY_CAP: _Say("Other drafts came first that day, so the note to {name} waits for its turn."),
+    Reason.NOT_A_WORKING_DAY: _Say(
+        "{since} is not one of your working days, so the note to {name} waits.",
+        "This is not one of your working days, so the note to {name} waits.",
+    ),
+    Reason.BEFORE_PLAN_TIME: _Say("The note to {name} waits for the morning, when drafts are placed."),
+    Reason.NOT_DUE: _Say(
+        "Not due before {until}: last contact with {name} was on {since}.", "A check-in for {name} is not due yet."
+    ),
+    Reason.NEVER_IN_CONTACT: _Say("You and {name} have not been in contact yet, so there is no check-in."),
+    Reason.ALREADY_WRITTEN: _Say(
+        "The draft for {name} was written on {since}.", "The draft for {name} is written already."
+    ),
+    Reason.DUE: _Say("A check-in for {name} is due: last contact was on {since}.", "A check-in for {name} is due."),
+    Reason.BIRTHDAY_TODAY: _Say("{name} has a birthday on {since}.", "{name} has a birthday."),
+    Reason.BIRTHDAY_PASSED: _Say(
+        "{name} had a birthday on {since}, so the note says that it is late.",
+        "{name} had a birthday, so the note says that it is late.",
+    ),
+    Reason.MEETING_HELD: _Say("You met {name} on {since}.", "You met {name}."),
+    Reason.REP_LINE: _Say(
+        "A check-in for {name} is due, and your line of {since} is waiting.",
+        "A check-in for {name} is due, and your line is waiting.",
+    ),
+    Reason.CUSTOMER_WROTE: _Say("{name} wrote on {since}.", "{name} wrote."),
+    Reason.DAY_PASSED: _Say("The birthday of {name} on {since} is over.", "The birthday of {name} is over."),
+    Reason.UNTOUCHED: _Say(
+        "The draft for {name} had been waiting since {since} and nobody touched it.",
+        "The draft for {name} had been waiting and nobody touched it.",
+    ),
+    Reason.OVERTAKEN: _Say(
+        "Something changed on {since}, and the draft for {name} was no longer right.",
+        "The draft for {name} was no longer right.",
+    ),
+}
+_THANKS_DUE = _Say("{name} deserves a word of thanks for {since}.", "{name} deserves a word of thanks.")
+_LANGUAGES = {"en": _ENGLISH}
+
+
+def sentence(suggestion: Suggestion, name: str, language: str = "en") -> str:
+    """Say why a person is written to, waits or is asked about, and what ends it; in English for want of a language."""
+    because = suggestion.because[0]
+    say = _LANGUAGES.get(language, _ENGLISH)[because.reason]
+    if because.reason is Reason.DUE and suggestion.kind is Kind.THANKS:
+        say = _THANKS_DUE
+    parts = [_said(say, because, name)]
+    if suggestion.outcome is Outcome.LATER and suggestion.planned_for and suggestion.kind:
+        parts.append(f"The {_KINDS[suggestion.kind]} is planned for {day(suggestion.planned_for)}.")
+    elif suggestion.outcome is Outcome.HOLD and suggestion.until not in (None, because.until):
+        parts.append(f"With everything else that holds, it is {day(suggestion.until)} at the soonest.")
+    return " ".join(parts)
+
+
+def because_sentence(because: Because, name: str) -> str:
+    """Say one reason and what ends it."""
+    return _said(_ENGLISH[because.reason], because, name)
+
+
+def day(on: date, *, with_year: bool = False) -> str:
+    """Say a day so that it stays true: `Thursday 19 February`."""
+    said = f"{_WEEKDAYS[on.weekday()]} {on.day} {_MONTHS[on.month - 1]}"
+    return f"{said} {on.year}" if with_year else said
+
+
+def _said(say: _Say, because: Because, name: str) -> str:
+    since, until = because.since_on, because.until
+    far_apart = since is not None and until is not None and since.year != until.year
+    said = {
+        "name": name,
+        "since": day(since, with_year=far_apart) if since else "",
+        "until": day(until, with_year=far_apart) if until else "",
+    }
+    needs = {field for field in ("since", "until") if f"{{{field}}}" in say.text}
+    text = say.text if all(said[field] for field in needs) else say.bare
+    ending = say.ends if until else say.open_end
+    return " ".join(part.format(**said) for part in (text, ending) if part)
