@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from worker.settings import Settings
+
 ROOT = Path(__file__).parents[1]
 BUILD_TOOLS = ("apt-get", "gcc", "build-essential", "pip install", "uv ", "hatch")
 
@@ -198,8 +200,6 @@ def test_the_cron_job_runs_hourly_alone_and_without_rights() -> None:
 
 
 def test_the_configuration_of_the_cron_job_is_one(tmp_path: Path) -> None:
-    from worker.settings import Settings
-
     documents = list(yaml.safe_load_all((ROOT / "config" / "kubernetes-cronjob.yaml").read_text(encoding="utf-8")))
     (config,) = [document for document in documents if document["kind"] == "ConfigMap"]
     (tmp_path / "rapport.toml").write_text(config["data"]["rapport.toml"], encoding="utf-8")

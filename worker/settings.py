@@ -76,7 +76,7 @@ def _weekday(value: object) -> object:
 def _beside(path: Path, info: ValidationInfo) -> Path:
     """Relative paths start at the folder of the configuration, so that cron and a shell agree."""
     folder: Path = info.context["file"].parent if info.context else Path()
-    return folder / path.expanduser()
+    return (folder / path.expanduser()).resolve()
 
 
 Location = Annotated[Path, AfterValidator(_beside)]

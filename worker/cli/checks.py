@@ -115,7 +115,7 @@ def _clock(states: "list[MailboxState]") -> Iterator[Check]:
 
 def _templates(settings: Settings) -> Iterator[Check]:
     try:
-        languages = Writer(settings.template_folders).languages()
+        languages = sorted(Writer(settings.template_folders).languages())
     except WorkerError as error:
         yield Check("templates", str(error), error.exit_code)
         return

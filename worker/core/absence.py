@@ -45,6 +45,8 @@ _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
 _TO = r"\s*(?:-|–|—|to|through|thru|until|bis|au|al|tot)\s*"
 _DAY = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?"
+_FROM = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?{_TO})?"
+_NO_HOUR = r"(?!\d|:|\s*[ap]\.?m)"
 _YEAR = r"(?:[,.\s]\s*(?P<{0}>(?:19|20)\d\d)\b)?"
 
 _DATES = re.compile(
@@ -52,7 +54,7 @@ _DATES = re.compile(
         (
             r"\b(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)\b",
             rf"\b{_DAY.format('d1')}\s*(?:of |de )?\s*(?P<m1>{_MONTH})\b\.?{_YEAR.format('y1')}",
-            rf"\b(?P<m2>{_MONTH})\.?\s*(?:\d{{1,2}}(?:st|nd|rd|th)?{_TO})?{_DAY.format('d2')}(?!\d|:|\s*[ap]\.?m){_YEAR.format('y2')}",
+            rf"\b(?P<m2>{_MONTH})\.?\s*{_FROM}{_DAY.format('d2')}{_NO_HOUR}{_YEAR.format('y2')}",
             r"\b(?P<d3>\d{1,2})\.(?P<m3>\d{1,2})\.(?P<y3>(?:19|20)?\d\d)?(?!\d)",
             r"\b(?P<a4>\d{1,2})[/-](?P<b4>\d{1,2})(?:[/-](?P<y4>(?:19|20)?\d\d))?\b",
             rf"\b(?P<wd>{_WEEKDAY})\b",
@@ -61,7 +63,8 @@ _DATES = re.compile(
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
-    r"\b(?:until|till?|through|thru|to|back|return(?:ing|s)?|again|bis|ab(?: dem)?|wieder|zur[üu]ck|jusqu|retour|hasta|regres\w+|vuel\w+|"
+    r"\b(?:until|till?|through|thru|to|back|return(?:ing|s)?|again|bis|ab(?: dem)?|wieder|zur[üu]ck|jusqu|"
+    r"retour|hasta|regres\w+|vuel\w+|"
     r"fino|rientr\w+|ritorn\w+|tot|terug|at[ée]|retorn\w+)\b|(?<=\d)\s*[-–—]\s*(?=\w)",
     re.IGNORECASE,
 )
@@ -78,8 +81,7 @@ def away_until(text: str, written_on: date) -> date | None:
     """
     text = text[:_READ]
     named = list(_named(text, written_on))
-    untils = [until.end() for until in _UNTIL.finditer(text)]
-    after = [day for day in named if any(0 <= day.start - end <= _NEAR for end in untils)]
+    after = [day for until in _UNTIL.finditer(text) if (day := _first_after(until.end(), named))]
     days = [day for day in after or named if written_on <= day.on <= written_on + _LONGEST_AWAY]
     exact = [day for day in days if not day.weekday]
     return max((day.on for day in exact or days), default=None)
@@ -91,6 +93,12 @@ class _Named(NamedTuple):
     start: int
     on: date
     weekday: bool
+
+
+def _first_after(end: int, named: list[_Named]) -> _Named | None:
+    """The day that "until" speaks of: the next one said exactly, else the next weekday."""
+    near = [day for day in named if 0 <= day.start - end <= _NEAR]
+    return min(near, key=lambda day: (day.weekday, day.start), default=None)
 
 
 def _named(text: str, written_on: date) -> Iterator[_Named]:

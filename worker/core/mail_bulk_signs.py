@@ -24,13 +24,16 @@ class Weak:
 
     def in_text(self, text: str) -> bool:
         """Whether lower-case text on one line shows the sign."""
-        for first, phrase in self.phrases:
-            at = text.find(first)
-            while at >= 0:
-                if phrase.match(text, at):
-                    return True
-                at = text.find(first, at + 1)
-        return False
+        return any(first in text and _stands(first, phrase, text) for first, phrase in self.phrases)
+
+
+def _stands(first: str, phrase: re.Pattern[str], text: str) -> bool:
+    at = text.find(first)
+    while at >= 0:
+        if phrase.match(text, at):
+            return True
+        at = text.find(first, at + 1)
+    return False
 
 
 def _weak(code: str, weight: int, kind: MailKind, phrases: Mapping[str, str]) -> Weak:
@@ -110,8 +113,10 @@ TEXT_SIGNS: tuple[Weak, ...] = (
         NEWS,
         {
             "unsubscrib|un-subscrib|désinscri|désabonn|darse de baja|desuscri|disiscri|uitschrijven|avregistrer": r"\b",
-            "abmelden|abbestellen|austragen|afmeld|avprenumer|wypisa|wypisz|отписаться|配信停止|購読解除|退订|取消订阅": r"",
-            "opt out|opt-out|optout|opting out|opting-out|to be removed|to be taken off|be removed from|been removed from": r"\b",
+            "abmelden|abbestellen|austragen|afmeld|avprenumer|wypisa|wypisz|отписаться": r"",
+            "配信停止|購読解除|退订|取消订阅": r"",
+            "opt out|opt-out|optout|opting out|opting-out": r"\b",
+            "to be removed|to be taken off|be removed from|been removed from": r"\b",
             "remove ": r"\bremove (?:me|yourself|your (?:name|address|e-?mail))",
             "stop receiving|discontinue receiving|stop getting": r"\b",
             "wish |want |like |prefer |choose ": r"\b\w+ (?:to )?(?:not|no longer|stop|cease)(?: to)? (?:receiv|get)",
@@ -122,7 +127,8 @@ TEXT_SIGNS: tuple[Weak, ...] = (
                 r"\b\w+ (?:your )?(?:\w+ )?(?:subscription|(?:e-?mail )?(?:preferences|settings|options|profile))"
             ),
             "mailing list|email list|e-mail list|distribution list|subscriber list": r".{4,130}\b(?:remov|reply|click)",
-            "cancelar su suscripci|cancelar tu suscripci|cancelar la suscripci|annullare l'iscriz|annulla l'iscriz": r"\b",
+            "cancelar su suscripci|cancelar tu suscripci|cancelar la suscripci": r"\b",
+            "annullare l'iscriz|annulla l'iscriz": r"\b",
         },
     ),
     _weak(
@@ -159,7 +165,7 @@ TEXT_SIGNS: tuple[Weak, ...] = (
         NOTE,
         {
             "do not re|don't re|don’t re|cannot re|can't re": r"\b[\w'’]+ (?:not )?(?:reply|"
-                                                              r"respond) (?:directly )?(?:to|by|if)\b",
+            r"respond) (?:directly )?(?:to|by|if)\b",
             "automatically generated|automatically-generated|system generated|system-generated|computer generated|"
             "computer-generated|auto-generated|generated automatically|mailbox is not monitored|post-only": r"\b",
             "this is a": r"\bthis is an? (?:automated|automatic|system|outgoing)",
@@ -196,7 +202,8 @@ TEXT_SIGNS: tuple[Weak, ...] = (
         NEWS,
         {
             "shop |order |buy |book |act |apply |register |enroll |join |call |click ": r"\b\w+ (?:now|today|here)\b",
-            "click below|click on|free shipping|limited time|limited-time|save up to|no obligation|risk-free|risk free": r"\b",
+            "click below|click on|free shipping|limited time|limited-time|save up to": r"\b",
+            "no obligation|risk-free|risk free": r"\b",
             "money back guarantee|money-back guarantee|while supplies last|buy one|% off": r"",
             "offer ": r"\boffer (?:expires|valid|ends|good)",
             "visit |see ": r"\b\w+ (?:our|the|us at) (?:web ?site|store|www)",
@@ -220,7 +227,7 @@ TEXT_SIGNS: tuple[Weak, ...] = (
         {
             "in this ": r"\bin this (?:issue|edition|week.s issue|newsletter|month.s issue)\b",
             "today's |today’s |this week's |this week’s ": r"\b[\w ]+.s (?:top )?(?:headlines|stories|news|"
-                                                           r"highlights|deals)\b",
+            r"highlights|deals)\b",
             "top stories": r"\b",
         },
     ),

@@ -31,9 +31,9 @@ _ANY = {
         "x-auto-responder x-autoresponse"
     ),
     MailKind.LIST: (
-        "mailing-list x-mailing-list x-beenthere x-mailman-version x-ml-name x-mlserver x-mlname x-list-name x-listname "
-        "x-listserver list-archive list-subscribe list-owner x-egroups-return x-google-group-id x-yahoo-groups-return "
-        "x-original-list archived-at"
+        "mailing-list x-mailing-list x-beenthere x-mailman-version x-ml-name x-mlserver x-mlname x-list-name "
+        "x-listname x-listserver list-archive list-subscribe list-owner x-egroups-return x-google-group-id "
+        "x-yahoo-groups-return x-original-list archived-at"
     ),
     MailKind.NEWSLETTER: (
         "x-bulkmail list-unsubscribe list-unsubscribe-post feedback-id x-campaign x-campaign-id x-campaignid "
@@ -45,7 +45,8 @@ _ANY = {
         "x-jira-fingerprint x-github-reason x-github-sender x-gitlab-project x-bugzilla-reason x-trac-project "
         "x-redmine-host x-cron-env x-phabricator-sent-this-message x-launchpad-notification-type x-asana-task "
         "x-zendesk-from-account-id x-notification-type x-notifications x-pagerduty-id x-gerrit-change-id "
-        "x-facebook-notify x-linkedin-class x-trello-board disposition x-voicemail x-fax-id rt-ticket x-rt-loop-prevention"
+        "x-facebook-notify x-linkedin-class x-trello-board disposition x-voicemail x-fax-id rt-ticket "
+        "x-rt-loop-prevention"
     ),
 }
 
@@ -120,32 +121,40 @@ DELIVERY_NAME = re.compile(
     re.IGNORECASE,
 )
 NO_REPLY = re.compile(
-    r"(?:^|[-_.])(?:do[-_.]?)?(?:no|not|non|ne|nicht|never)[-_.]?(?:reply|replies|response|respond|antworten|repondre|responder|rispondere|responda)"
+    r"(?:^|[-_.])(?:do[-_.]?)?(?:no|not|non|ne|nicht|never)[-_.]?(?:reply|replies|response|respond|antworten|"
+    r"repondre|responder|rispondere|responda)"
 )
 ROBOT = re.compile(
-    r"(?:^|[-_.+\d])(?:alerts?|announce(?:ments?)?|auto(?:mated|mailer|responder)?|bot|broadcasts?|bulletins?|campaigns?|"
+    r"(?:^|[-_.+\d])(?:alerts?|announce(?:ments?)?|auto(?:mated|mailer|responder)?|bot|broadcasts?|bulletins?|"
+    r"campaigns?|"
     r"confirmations?|cron|daemon|deals?|digest|feeds?|listserv|mailman|majordomo|news|newsletters?|"
     r"notif(?:y|ications?|ier)|offers?|promos?|promotions?|receipts?|reminders?|robot|rss|specials?|subscriptions?|"
     r"surveys?)(?:$|[-_.+\d])"
-    r"|newsletter|notification|confirmation|promotion|listserv|^rss|(?:alerts?|bulletins?|deals|digest|feeds|mailer|news)$"
+    r"|newsletter|notification|confirmation|promotion|listserv|^rss|(?:alerts?|bulletins?|deals|digest|feeds|"
+    r"mailer|news)$"
 )
 MACHINE = re.compile(
-    r"(?:^|[-_.+\d])(?:bounces?|confirm|editors?|e?mailer|e-?mail|lists?|marketing|members?|memberships?|notices?|orders?|"
-    r"reports?|rewards|root|savings|server|shop|statements?|store|system|tracker|tracking|updates?|webmaster|wiki)(?:$|[-_.+\d])"
+    r"(?:^|[-_.+\d])(?:bounces?|confirm|editors?|e?mailer|e-?mail|lists?|marketing|members?|memberships?|"
+    r"notices?|orders?|"
+    r"reports?|rewards|root|savings|server|shop|statements?|store|system|tracker|tracking|updates?|webmaster|"
+    r"wiki)(?:$|[-_.+\d])"
     r"|(?:daily|list|mail|offers|rewards|services|tracker|updates?|weekly)$|subscri"
 )
-BULK_LABEL = frozenset(
+_BULK_LABELS = (
     "bounce bounces campaign campaigns click cmail deals e edm em email emails enews info letters links list lists "
     "mailer mailing mailings mailout mailman marketing mkt mktg news newsletter newsletters notify notification "
-    "notifications offers promo promos promotions reply response rsvp rewards send shop specials updates".split()
+    "notifications offers promo promos promotions reply response rsvp rewards send shop specials updates"
 )
+BULK_LABEL = frozenset(_BULK_LABELS.split())
 BULK_DOMAIN = re.compile(
     r"(?:^|[-.])(?:\w*mail(?:er|ing)s?\d*|e-?mail|e-?newsletter\w*|opt-?in\w*|bulk\w*|\w*rewards|\w*promo\w*|"
     r"\w*campaign\w*|\w*newsletter\w*)(?:[-.]|$)"
 )
 # Programs people write mail with: their name speaks for a person.
 PERSONAL_CLIENT = re.compile(
-    r"thunderbird|outlook|apple mail|iphone mail|ipad mail|evolution|mutt|alpine|pine|k-?mail|k-9|eudora|claws|sylpheed|gnus|"
-    r"lotus notes|airmail|spark|mailspring|the bat|geary|roundcube|squirrelmail|zimbra|microsoft-macoutlook|fairemail|emclient",
+    r"thunderbird|outlook|apple mail|iphone mail|ipad mail|evolution|mutt|alpine|pine|k-?mail|k-9|eudora|claws|"
+    r"sylpheed|gnus|"
+    r"lotus notes|airmail|spark|mailspring|the bat|geary|roundcube|squirrelmail|zimbra|microsoft-macoutlook|"
+    r"fairemail|emclient",
     re.IGNORECASE,
 )

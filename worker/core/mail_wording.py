@@ -8,9 +8,11 @@ def _any(*phrases: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
 
 
 AUTO_REPLY_SUBJECT = _any(
-    r"^\W*(?:out[- ]of[- ](?:the[- ])?office\s+auto(?:matic)?[- ]?(?:reply|response)|auto(?:matic)?[- ]?(?:reply|response|responder)|"
+    r"^\W*(?:out[- ]of[- ](?:the[- ])?office\s+auto(?:matic)?[- ]?(?:reply|response)|"
+    r"auto(?:matic)?[- ]?(?:reply|response|responder)|"
     r"automated (?:reply|response)|vacation (?:reply|response|message)|away (?:message|notice)|"
-    r"auto(?:matische)?\s?(?:antwort|abwesenheit\w*)|abwesenheits?(?:notiz|nachricht|meldung|benachrichtigung|assistent)|abwesend|"
+    r"auto(?:matische)?\s?(?:antwort|abwesenheit\w*)|abwesenheits?(?:notiz|nachricht|meldung|benachrichtigung|"
+    r"assistent)|abwesend|"
     r"r[ée]ponse automatique|message d.absence|absence du bureau|notification d.absence|"
     r"respuesta autom[áa]tica|fuera de (?:la )?oficina|mensaje de ausencia|"
     r"risposta automatica|fuori (?:sede|ufficio)|resposta autom[áa]tica|fora do escrit[óo]rio|"
@@ -24,63 +26,91 @@ OFFICE_SUBJECT = _any(
     r"^\W*(?:away|out)\b.{0,20}\buntil\b",
 )
 AUTO_REPLY_TEXT = _any(
-    r"\b(?:this is|dies ist|ceci est|esto es|questo [èe]) (?:an?|eine?|un|une|una)? ?(?:auto(?:matic|mated|matically|matische?r?|matique|m[áa]tico|matico)\S*) "
-    r"(?:generated |created )?(?:e-?mail |mail )?(?:reply|response|respons|answer|antwort|r[ée]ponse|respuesta|risposta|message from my)",
+    r"\b(?:this is|dies ist|ceci est|esto es|questo [èe]) (?:an?|eine?|un|une|una)? ?(?:auto(?:matic|mated|"
+    r"matically|matische?r?|matique|m[áa]tico|matico)\S*) "
+    r"(?:generated |created )?(?:e-?mail |mail )?(?:reply|response|respons|answer|antwort|r[ée]ponse|respuesta|"
+    r"risposta|message from my)",
     r"\bauto-?(?:reply|responder|response)\b",
 )
 ABSENCE_TEXT = _any(
-    r"\b(?:i am|i'm|i will be|i'll be|i shall be|am) (?:currently |presently |now |again )?(?:away|on (?:vacation|leave|holidays?|annual|maternity|"
+    r"\b(?:i am|i'm|i will be|i'll be|i shall be|am) (?:currently |presently |now |again )?(?:away|"
+    r"on (?:vacation|leave|holidays?|annual|maternity|"
     r"parental|business|travel)|out of (?:the )?(?:office|town|country)|travelling|traveling|not in the office|absent)",
-    r"\bwill (?:be )?out of (?:the )?office (?:starting|from)|\b(?:is|will be) out of (?:the )?office (?:until|and will|from|till)",
+    r"\bwill (?:be )?out of (?:the )?office (?:starting|from)|\b(?:is|will be) out of (?:the )?office (?:until|"
+    r"and will|from|till)",
     r"\b(?:limited|no|intermittent|sporadic) access to (?:my )?(?:e-?mail|email|phone)",
     r"\b(?:bin|ich bin)\b.{0,40}\b(?:nicht (?:im (?:b[üu]ro|haus)|erreichbar)|abwesend|im urlaub|au(?:ß|ss)er haus)",
     r"\bje (?:suis|serai) (?:actuellement )?(?:absente?|en (?:cong[ée]s?|d[ée]placement|vacances))",
     r"\b(?:estoy|estar[ée]|me encuentro) (?:fuera de (?:la )?oficina|de vacaciones|ausente)",
     r"\bsono (?:fuori (?:ufficio|sede)|in ferie|assente)|\bsar[òo] (?:assente|fuori)",
-    r"\bik ben (?:momenteel )?(?:afwezig|niet (?:op kantoor|aanwezig|bereikbaar)|met vakantie)|\bestarei (?:ausente|fora)|"
+    r"\bik ben (?:momenteel )?(?:afwezig|niet (?:op kantoor|aanwezig|bereikbaar)|met vakantie)|"
+    r"\bestarei (?:ausente|fora)|"
     r"estou (?:de f[ée]rias|ausente|fora)",
 )
 
 BOUNCE_SUBJECT = _any(
     r"\bundeliver(?:able|ed)\b",
     r"\b(?:returned|rejected|bounced) (?:mail|e-?mail|message)\b",
-    r"\b(?:mail|message|e-?mail|delivery)(?: delivery)?(?: has)?(?: could)?(?: not)?(?: be(?:en)?)? (?:fail(?:ed|ure)|error|rejected|refused|blocked|deferred|problem|warning|delayed)\b",
+    r"\b(?:mail|message|e-?mail|"
+    r"delivery)(?: delivery)?(?: has)?(?: could)?(?: not)?(?: be(?:en)?)? (?:fail(?:ed|ure)|error|rejected|"
+    r"refused|blocked|deferred|problem|warning|delayed)\b",
     r"\bdeliver\w*:? (?:status|failure|failed|error|notification|report|problem|has)\b",
     r"\bfail(?:ed|ure)? (?:notice|mail|delivery|to deliver)\b",
     r"\b(?:could|can|was|has|have)(?: ?not|n't) (?:be |been )?deliver",
     r"\bnon[- ]?(?:delivery|deliverable|remis|distribu)",
-    r"\b(?:not|un)[- ]?delivered\b|\breturn(?:ing|ed)?(?: mail| message)? to sender\b|\bdelayed mail\b|\bmessage delayed\b",
+    r"\b(?:not|un)[- ]?delivered\b|\breturn(?:ing|ed)?(?: mail| message)? to sender\b|\bdelayed mail\b|"
+    r"\bmessage delayed\b",
     r"\bmail (?:system )?error\b|\bmessage (?:not|status)\b|\b(?:un)?deliverable\b",
     r"\bunzustellbar|nicht (?:zugestellt|zustellbar)|zustell(?:ung|fehler)\w* (?:fehl|nicht)|fehlgeschlagen",
-    r"\b[ée]chec (?:de )?(?:la )?(?:remise|distribution|livraison)|non remis|\bno se puede entregar|no entregad[oa]|\berror de entrega",
-    r"\bnon recapitabile|mancat[ao] (?:recapito|consegna)|\bonbestelbaar|niet bezorgd|n[ãa]o (?:foi )?entregue|\bniedostarczon|"
-    r"не доставлен|недоставлен|配信不能|配信でき|配送できません|送信できません|送信エラー|未送達|无法投递|無法投遞|退信|投递失败",
+    r"\b[ée]chec (?:de )?(?:la )?(?:remise|distribution|livraison)|non remis|\bno se puede entregar|"
+    r"no entregad[oa]|\berror de entrega",
+    r"\bnon recapitabile|mancat[ao] (?:recapito|consegna)|\bonbestelbaar|niet bezorgd|n[ãa]o (?:foi )?entregue|"
+    r"\bniedostarczon|"
+    r"не доставлен|недоставлен|配信不能|配信でき|配送できません|送信できません|送信エラー|未送達|"
+    r"无法投递|無法投遞|退信|"
+    r"投递失败",
 )
 BOUNCE_TEXT = _any(
-    r"\b(?:could|can|would|was|has|have|will|were|is|did)(?: ?not|n't)(?: have)?(?: be| been)? (?:successfully )?(?:be )?(?:deliver|sent to|reach|relay|dispatch|forwarded to)",
+    r"\b(?:could|can|would|was|has|have|will|were|is|did)(?: ?not|n't)(?: have)?(?: be|"
+    r" been)? (?:successfully )?(?:be )?(?:deliver|sent to|reach|relay|dispatch|forwarded to)",
     r"\b(?:unable|not able|impossible|failed) to (?:deliver|relay|send|complete delivery|reach)",
     r"\bundeliver(?:able|ed)\b|\bdelivery (?:to|of|has|is)[^.\n]{0,80}(?:fail|delay|not|been)",
     r"\bdeliver\w* (?:failed|failure|error|status notification|attempt)",
-    r"\b(?:user|recipient|mailbox|account|address|host|domain|email address|name)s?(?: \S{1,60})?(?: is| was|:)? (?:unknown|not (?:found|known|exist|valid|listed|recognized)|invalid|unavailable|disabled|inactive|does(?: ?not|n't) exist|(?:has been )?(?:rejected|suspended|deactivated|closed))",
+    r"\b(?:user|recipient|mailbox|account|address|host|domain|email address|name)s?(?: \S{1,60})?(?: is| was|"
+    r":)? (?:unknown|not (?:found|known|exist|valid|listed|recognized)|invalid|unavailable|disabled|inactive|"
+    r"does(?: ?not|n't) exist|(?:has been )?(?:rejected|suspended|deactivated|closed))",
     r"\b(?:unknown|no such|invalid) (?:user|recipient|mailbox|address|account|local part|host)",
-    r"\bmail ?box(?: \S{1,60})?(?: is)? (?:full|over quota)|\bover (?:its |his |their )?(?:disk )?quota|quota (?:exceeded|is full)|exceeded (?:the |its )?(?:storage|disk|mailbox|quota)",
+    r"\bmail ?box(?: \S{1,60})?(?: is)? (?:full|over quota)|\bover (?:its |his |their )?(?:disk )?quota|"
+    r"quota (?:exceeded|is full)|exceeded (?:the |its )?(?:storage|disk|mailbox|quota)",
     r"\b(?:5\d\d|4\d\d)[ -]#?[45]\.\d\.\d|\breturn(?:ed|ing)? (?:to sender|mail|this message|your (?:e-?mail|message))",
-    r"\bmessage (?:was|has been|is) (?:blocked|rejected|refused|bounced|returned|not delivered|undeliverable)|\bpermanent(?:ly)? (?:fatal )?(?:error|fail)|\bfatal error",
+    r"\bmessage (?:was|has been|is) (?:blocked|rejected|refused|bounced|returned|not delivered|undeliverable)|"
+    r"\bpermanent(?:ly)? (?:fatal )?(?:error|fail)|\bfatal error",
     r"\btoo many hops|message (?:size|too large)",
-    r"nicht (?:zugestellt|zustellbar|übermittelt|erreicht)|unzustellbar|n.a pas (?:pu )?[êe]tre? (?:remis|distribu|livr|d[ée]livr)|"
-    r"no (?:se )?(?:ha podido|pudo|puede)(?: ser)? entreg|non (?:è stato|puo|può)[^.\n]{0,30}(?:consegn|recapit)|não (?:foi|pôde)[^.\n]{0,30}entreg|"
-    r"не (?:может быть|был[ао]?|удалось)[^.\n]{0,30}доставлен|配信でき|配送できません|配達できません|送信できません|送れません|届けられません|送り先|エラーメール|宛先|无法投递|無法投遞|退信",
+    r"nicht (?:zugestellt|zustellbar|übermittelt|erreicht)|unzustellbar|n.a pas (?:pu )?[êe]tre? (?:remis|"
+    r"distribu|livr|d[ée]livr)|"
+    r"no (?:se )?(?:ha podido|pudo|puede)(?: ser)? entreg|non (?:è stato|puo|può)[^.\n]{0,30}(?:consegn|"
+    r"recapit)|não (?:foi|pôde)[^.\n]{0,30}entreg|"
+    r"не (?:может быть|был[ао]?|удалось)[^.\n]{0,30}доставлен|配信でき|"
+    r"配送できません|配達できません|送信できません|送れません|"
+    r"届けられません|送り先|"
+    r"エラーメール|宛先|无法投递|無法投遞|退信",
 )
 
 CALENDAR_SUBJECT = _any(
-    r"^\W*(?:\w*spam\W*)?(?:updated |rescheduled |new )?(?:invitation|einladung|uitnodiging|invito|convite|invitaci[óo]n|zaproszenie)\s*:",
-    r"^\W*(?:accepted|declined|tentative(?:ly accepted)?|cancell?ed(?: event)?|new time proposed|meeting (?:forward notification|accepted|declined|cancell?ed|request|updated?))\s*:",
-    r"^\W*(?:zugesagt|abgesagt|abgelehnt|mit vorbehalt|vorl[äa]ufig zugesagt|accept[ée]e?|refus[ée]e?|provisoire|annul[ée]e?|aceptad[oa]|"
-    r"rechazad[oa]|provisional|cancelad[oa]|accettat[oa]|rifiutat[oa]|annullat[oa]|geaccepteerd|geweigerd|geannuleerd)\s*:",
+    r"^\W*(?:\w*spam\W*)?(?:updated |rescheduled |new )?(?:invitation|einladung|uitnodiging|invito|convite|"
+    r"invitaci[óo]n|zaproszenie)\s*:",
+    r"^\W*(?:accepted|declined|tentative(?:ly accepted)?|cancell?ed(?: event)?|new time proposed|"
+    r"meeting (?:forward notification|accepted|declined|cancell?ed|request|updated?))\s*:",
+    r"^\W*(?:zugesagt|abgesagt|abgelehnt|mit vorbehalt|vorl[äa]ufig zugesagt|accept[ée]e?|refus[ée]e?|"
+    r"provisoire|annul[ée]e?|aceptad[oa]|"
+    r"rechazad[oa]|provisional|cancelad[oa]|accettat[oa]|rifiutat[oa]|annullat[oa]|geaccepteerd|geweigerd|"
+    r"geannuleerd)\s*:",
 )
 CALENDAR_TEXT = re.compile(
-    r"^[\s*>]*(?:calendar entry|when|where|what|who|start(?:s| time)?|ends?|date|time|location|duration|description|subject|title|"
-    r"detailed description|organi[sz]er|chair(?:person)?|attendees|invitees|wann|wo|beginn|ende|ort|quand|o[ùu]|cu[áa]ndo|d[óo]nde|quando|dove)[ \t]*:",
+    r"^[\s*>]*(?:calendar entry|when|where|what|who|start(?:s| time)?|ends?|date|time|location|duration|"
+    r"description|subject|title|"
+    r"detailed description|organi[sz]er|chair(?:person)?|attendees|invitees|wann|wo|beginn|ende|ort|quand|o[ùu]|"
+    r"cu[áa]ndo|d[óo]nde|quando|dove)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
 CALENDAR_SERVICE = _any(

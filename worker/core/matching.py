@@ -13,8 +13,7 @@ _WRAPPING = " \t\r\n<>'\"`,;"
 _SAME_DOMAIN = {"googlemail.com": "gmail.com"}
 
 # Words that name a desk, a department or a machine in the languages our reps write in.
-_ROLES = frozenset(
-    """
+_ROLE_WORDS = """
     abuse accounting accounts accountspayable admin administration administrator ap ar billing board booking bookings
     business care careers compliance contact contactus contracts crew customercare customerservice customersupport desk
     dispatch editor editorial enquiries enquiry events everyone feedback finance frontdesk general hello help helpdesk
@@ -38,8 +37,8 @@ _ROLES = frozenset(
     bestilling booking ekonomi faktura fakturor forsaljning innkjop kontor kontoret kundservice kundeservice order
     ordre post salg myynti toimisto asiakaspalvelu
     biuro faktury handlowy ksiegowosc sekretariat sprzedaz zamowienia obchod objednavky fakturace podpora
-    """.split()
-)
+"""
+_ROLES = frozenset(_ROLE_WORDS.split())
 _NO_REPLY = re.compile(
     r"(?:no|not|non|ne|nicht)[-_.]?(?:reply|replies|respond|antworten|repondre|responder|rispondere)"
 )

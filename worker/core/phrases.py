@@ -22,6 +22,7 @@ _UNSAFE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 _JOINERS = frozenset("\u200c\u200d")  # Persian, Indic scripts and many signs need them
 _WORD = r"(?:[^\W_][\w'’&+/-]*|\d[\d.,/-]*|\w{1,3}\.|&)"
 _PHRASE = re.compile(rf"{_WORD}(?: {_WORD}){{0,{MAX_PHRASE_WORDS - 1}}}")
+_LINE_END = re.compile(r"\r\n|[\r\n]")
 _CUT = re.compile(r"\s*(?:[,;(\n]|\s[-–—]+\s).*", re.DOTALL)
 
 _LEADS: Mapping[str, re.Pattern[str]] = {
@@ -54,7 +55,9 @@ _JOINT: Mapping[str, re.Pattern[str]] = {
 def clean(text: str, *, lines: bool = False) -> str:
     """The text without control and private-use characters, spaces made single; `lines` keeps line breaks."""
     if lines:
-        return "\n".join(filter(None, map(clean, text.splitlines())))[:MAX_VALUE].strip()
+        return "\n".join(filter(None, map(clean, _LINE_END.split(text))))[:MAX_VALUE].strip()
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())[:MAX_VALUE].strip()
     kept = (
         " " if unicodedata.category(char) in {"Zl", "Zp", "Zs"} or char in "\t\n\v\f\r\x85" else char
         for char in unicodedata.normalize("NFC", text)

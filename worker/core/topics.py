@@ -21,10 +21,14 @@ def bare_subject(subject: str) -> str:
 
 # Words around the matter that a question does not need.
 _LEAD = re.compile(
-    r"^(?:(?:a |an |the )?(?:quick |short |brief |small |little |kurze |petite )?(?:questions?|quer(?:y|ies)|updates?|follow[- ]?up|"
-    r"news|info|information|thoughts?|notes?|details?|feedback|enquir(?:y|ies)|inquir(?:y|ies)|fyi|frage|fragen|infos?|question|"
-    r"pregunta|domanda|vraag)\s*(?:about|on|regarding|re|concerning|for|of|to|with|zu[rm]?|wegen|über|sur|concernant|sobre|acerca de|"
-    r"su|over)\s*[:\-–]?\s+|(?:about|regarding|concerning|re|betr(?:eff|ifft)?|concerne|asunto|oggetto|betreft|fyi)\s*[:\-–.]?\s+)",
+    r"^(?:(?:a |an |the )?(?:quick |short |brief |small |little |kurze |petite )?(?:questions?|quer(?:y|ies)|"
+    r"updates?|follow[- ]?up|"
+    r"news|info|information|thoughts?|notes?|details?|feedback|enquir(?:y|ies)|inquir(?:y|ies)|fyi|frage|fragen|"
+    r"infos?|question|"
+    r"pregunta|domanda|vraag)\s*(?:about|on|regarding|re|concerning|for|of|to|with|zu[rm]?|wegen|über|sur|"
+    r"concernant|sobre|acerca de|"
+    r"su|over)\s*[:\-–]?\s+|(?:about|regarding|concerning|re|betr(?:eff|ifft)?|concerne|asunto|oggetto|betreft|"
+    r"fyi)\s*[:\-–.]?\s+)",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -37,66 +41,101 @@ _EDGES = " \t.,;:!?-–—*_\"'“”„‚‘’«»()~"
 _REFUSED = re.compile(
     r"\b(?:"
     # money and price talk
-    r"invoic\w*|billing|bills?|payments?|paid|unpaid|overdue|receipts?|statements?|remittance|purchase orders?|p\.?o\.?|orders?|quot(?:e|es|ation\w*)|"
-    r"pric\w*|discounts?|costs?|budgets?|offers?|rates?|fees?|renewals?|contracts?|agreements?|credits?|refunds?|expenses?|salary|tax(?:es)?|"
-    r"rechnung\w*|zahlung\w*|mahnung\w*|angebot\w*|preis\w*|rabatt\w*|kosten\w*|bestell\w*|auftrag\w*|vertrag\w*|vertr[äa]ge|gutschrift|"
-    r"factur\w*|devis|prix|paiement\w*|remise|commandes?|contrats?|presupuesto\w*|precios?|pagos?|pedidos?|contratos?|descuento|"
-    r"fattur\w*|preventiv\w*|prezz\w*|pagament\w*|ordin[ei]|contratt\w*|factuur|facturen|offerte\w*|prijs\w*|betaling\w*|cotiza\w*|fatura\w*|"
+    r"invoic\w*|billing|bills?|payments?|paid|unpaid|overdue|receipts?|statements?|remittance|purchase orders?|"
+    r"p\.?o\.?|orders?|quot(?:e|es|ation\w*)|"
+    r"pric\w*|discounts?|costs?|budgets?|offers?|rates?|fees?|renewals?|contracts?|agreements?|credits?|"
+    r"refunds?|expenses?|salary|tax(?:es)?|"
+    r"rechnung\w*|zahlung\w*|mahnung\w*|angebot\w*|preis\w*|rabatt\w*|kosten\w*|bestell\w*|auftrag\w*|"
+    r"vertrag\w*|vertr[äa]ge|gutschrift|"
+    r"factur\w*|devis|prix|paiement\w*|remise|commandes?|contrats?|presupuesto\w*|precios?|pagos?|pedidos?|"
+    r"contratos?|descuento|"
+    r"fattur\w*|preventiv\w*|prezz\w*|pagament\w*|ordin[ei]|contratt\w*|factuur|facturen|offerte\w*|prijs\w*|"
+    r"betaling\w*|cotiza\w*|fatura\w*|"
     # tickets, machines, accounts
-    r"tickets?|cases?|incidents?|bugs?|helpdesk|support request|service request|out of (?:the )?office|automatic\w*|auto-?reply|autoreply|"
-    r"newsletters?|unsubscrib\w*|undeliver\w*|deliver(?:y|ed) (?:status|fail\w*)|failure|notifications?|alerts?|no-?reply|passwords?|verif\w*|"
-    r"confirm\w*|subscri\w*|accounts?|securit\w*|log-?in|codes?|docusign|e-?sign\w*|signature|fax|voice ?mail|scan(?:ned)?|shared|digest|"
-    r"abwesenheit\w*|abwesend|automatisch\w*|best[äa]tigung|passwort|konto|absence|automatique|respuesta autom\w*|confirmaci\w*|spam|test\w*|"
+    r"tickets?|cases?|incidents?|bugs?|helpdesk|support request|service request|out of (?:the )?office|"
+    r"automatic\w*|auto-?reply|autoreply|"
+    r"newsletters?|unsubscrib\w*|undeliver\w*|deliver(?:y|ed) (?:status|fail\w*)|failure|notifications?|alerts?|"
+    r"no-?reply|passwords?|verif\w*|"
+    r"confirm\w*|subscri\w*|accounts?|securit\w*|log-?in|codes?|docusign|e-?sign\w*|signature|fax|voice ?mail|"
+    r"scan(?:ned)?|shared|digest|"
+    r"abwesenheit\w*|abwesend|automatisch\w*|best[äa]tigung|passwort|konto|absence|automatique|"
+    r"respuesta autom\w*|confirmaci\w*|spam|test\w*|"
     # calendar
-    r"invit\w*|accepted|declined|tentative\w*|cancel\w*|meetings?|appointments?|reschedul\w*|calendar|reminders?|agenda|zoom|webex|webinars?|"
-    r"calls?|availab\w*|schedul\w*|mon|tues?|wed|thurs?|fri|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|tomorrow|tonight|yesterday|"
-    r"next week|this week|lunch\w*|dinner|breakfast|coffee|drinks?|einladung\w*|termin\w*|besprechung\w*|treffen|zugesagt|abgesagt|kalender|heute|"
-    r"morgen|montag|dienstag|mittwoch|donnerstag|freitag|r[ée]union\w*|rendez-vous|rdv|reuni[óo]n\w*|cita|riunion\w*|appuntament\w*|afspraak|"
+    r"invit\w*|accepted|declined|tentative\w*|cancel\w*|meetings?|appointments?|reschedul\w*|calendar|"
+    r"reminders?|agenda|zoom|webex|webinars?|"
+    r"calls?|availab\w*|schedul\w*|mon|tues?|wed|thurs?|fri|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|"
+    r"tomorrow|tonight|yesterday|"
+    r"next week|this week|lunch\w*|dinner|breakfast|coffee|drinks?|einladung\w*|termin\w*|besprechung\w*|"
+    r"treffen|zugesagt|abgesagt|kalender|heute|"
+    r"morgen|montag|dienstag|mittwoch|donnerstag|freitag|r[ée]union\w*|rendez-vous|rdv|reuni[óo]n\w*|cita|"
+    r"riunion\w*|appuntament\w*|afspraak|"
     # tenders
     r"tenders?|rf[pqi]s?|bid(?:s|ding)?|proposals?|ausschreibung\w*|appels? d.offres|licitaci\w*|gara|aanbesteding\w*|"
     # complaints and conflict
-    r"complain\w*|disappoint\w*|unaccept\w*|damag\w*|defect\w*|broken|claims?|urgent\w*|problems?|issues?|errors?|fault\w*|wrong|delay\w*|late|"
-    r"escalat\w*|missing|legal|lawsuit|lawyers?|attorney|disput\w*|terminat\w*|breach|recall|warning|asap|important|immediate\w*|action required|"
-    r"beschwerde\w*|reklamation\w*|m[äa]ngel|mangel|fehler\w*|dringend\w*|k[üu]ndigung\w*|r[ée]clamation\w*|plainte|retard|probl[èe]me\w*|"
+    r"complain\w*|disappoint\w*|unaccept\w*|damag\w*|defect\w*|broken|claims?|urgent\w*|problems?|issues?|"
+    r"errors?|fault\w*|wrong|delay\w*|late|"
+    r"escalat\w*|missing|legal|lawsuit|lawyers?|attorney|disput\w*|terminat\w*|breach|recall|warning|asap|"
+    r"important|immediate\w*|action required|"
+    r"beschwerde\w*|reklamation\w*|m[äa]ngel|mangel|fehler\w*|dringend\w*|k[üu]ndigung\w*|r[ée]clamation\w*|"
+    r"plainte|retard|probl[èe]me\w*|"
     r"queja\w*|reclam\w*|urgente?|problema\w*|klacht\w*|storing\w*|"
     # grief, health, private life, work trouble
-    r"funerals?|condolenc\w*|passed away|death|dead|died|dying|loss(?:es)?|sympathy|obituary|memorial|in memoriam|sick\w*|ill(?:ness)?|hospital\w*|"
-    r"surger\w*|cancer|operation|diagnos\w*|doctor|medical|health|pregnan\w*|baby|divorc\w*|maternity|paternity|leave|lay-?offs?|redundan\w*|"
-    r"resign\w*|fired|bankrupt\w*|insolven\w*|accident\w*|injur\w*|covid|depress\w*|therap\w*|vacation|holidays?|retire\w*|"
-    r"trauer\w*|beileid\w*|beerdigung|todesfall|tod|verstorben|gestorben|krank\w*|klinik|unfall\w*|schwanger\w*|scheidung|insolvenz|urlaub\w*|"
-    r"d[ée]c[èe]s|condol[ée]ances|obs[èe]ques|malad\w*|h[ôo]pital|cong[ée]s?|fallec\w*|p[ée]same|enferm\w*|embaraz\w*|lutto|condoglianze|malatt\w*|"
+    r"funerals?|condolenc\w*|passed away|death|dead|died|dying|loss(?:es)?|sympathy|obituary|memorial|"
+    r"in memoriam|sick\w*|ill(?:ness)?|hospital\w*|"
+    r"surger\w*|cancer|operation|diagnos\w*|doctor|medical|health|pregnan\w*|baby|divorc\w*|maternity|paternity|"
+    r"leave|lay-?offs?|redundan\w*|"
+    r"resign\w*|fired|bankrupt\w*|insolven\w*|accident\w*|injur\w*|covid|depress\w*|therap\w*|vacation|"
+    r"holidays?|retire\w*|"
+    r"trauer\w*|beileid\w*|beerdigung|todesfall|tod|verstorben|gestorben|krank\w*|klinik|unfall\w*|schwanger\w*|"
+    r"scheidung|insolvenz|urlaub\w*|"
+    r"d[ée]c[èe]s|condol[ée]ances|obs[èe]ques|malad\w*|h[ôo]pital|cong[ée]s?|fallec\w*|p[ée]same|enferm\w*|"
+    r"embaraz\w*|lutto|condoglianze|malatt\w*|"
     r"overleden|ziek\w*|"
     # wishes and what is nobody's business
-    r"birthday|anniversary|congrat\w*|christmas|xmas|new year|easter|happy|merry|wish(?:es)?|geburtstag\w*|weihnacht\w*|gl[üu]ckw\w*|"
-    r"anniversaire|f[ée]licit\w*|cumplea\w*|navidad|compleanno|auguri|verjaardag|confidential\w*|private|personal\w*|vertraulich|resume|cv|"
+    r"birthday|anniversary|congrat\w*|christmas|xmas|new year|easter|happy|merry|wish(?:es)?|geburtstag\w*|"
+    r"weihnacht\w*|gl[üu]ckw\w*|"
+    r"anniversaire|f[ée]licit\w*|cumplea\w*|navidad|compleanno|auguri|verjaardag|confidential\w*|private|"
+    r"personal\w*|vertraulich|resume|cv|"
     r"application|bewerbung\w*|jobs?|sex\w*|politic\w*|election|viagra|win|winner|free"
     r")\b",
     re.IGNORECASE,
 )
 # A sentence is no noun phrase: these words give it away.
 _SENTENCE = re.compile(
-    r"\b(?:i|i'm|we|you|your|yours|me|us|my|our|he|she|it|they|is|are|am|was|were|be|been|can|could|would|should|will|shall|may|do|does|did|don.t|"
-    r"have|has|had|how|what|when|where|why|who|whose|which|please|pls|let|lets|let's|need\w*|want\w*|sorry|see|send\w*|sent|ask\w*|tell|know|got|get|"
-    r"ich|wir|sie|du|ihr|ihre[nmrs]?|dein\w*|mein\w*|unser\w*|ist|sind|haben|hat|wie|was|wann|wo|warum|wer|bitte|k[öo]nn\w*|"
-    r"je|nous|vous|tu|votre|vos|notre|mon|ma|mes|est|sont|comment|quand|pourquoi|merci de|yo|usted\w*|su|mi|nuestr\w*|es|son|c[óo]mo|cu[áa]ndo|"
+    r"\b(?:i|i'm|we|you|your|yours|me|us|my|our|he|she|it|they|is|are|am|was|were|be|been|can|could|would|"
+    r"should|will|shall|may|do|does|did|don.t|"
+    r"have|has|had|how|what|when|where|why|who|whose|which|please|pls|let|lets|let's|need\w*|want\w*|sorry|see|"
+    r"send\w*|sent|ask\w*|tell|know|got|get|"
+    r"ich|wir|sie|du|ihr|ihre[nmrs]?|dein\w*|mein\w*|unser\w*|ist|sind|haben|hat|wie|was|wann|wo|warum|wer|"
+    r"bitte|k[öo]nn\w*|"
+    r"je|nous|vous|tu|votre|vos|notre|mon|ma|mes|est|sont|comment|quand|pourquoi|merci de|yo|usted\w*|su|mi|"
+    r"nuestr\w*|es|son|c[óo]mo|cu[áa]ndo|"
     r"ik|wij|jij|uw|hoe|wanneer|waarom)\b",
     re.IGNORECASE,
 )
-_EMPTY_WORDS = frozenset(
-    """
-    a again all an and another any as at attached attachment attachments back by catch check checking contact contacts data details doc document
-    documents draft email enquiry et few file files follow following followup for forward from fun fw fyi good great greetings hallo hello hey hi
-    hola howdy idea image images img in info information inquiry intro introduction items just la le les link list mail message misc more news next
-    no none note notes of on one pdf photo photos picture pictures pics question questions quick re regarding regards reply report request response
-    something status stuff subject summary thank thanks that the these thing things this thoughts to touch two up update updates various welcome
-    with wondering words yes zu und der die das ein eine frage fragen danke dank gruß grüße gruss viele servus moin anfrage info infos unterlagen
-    dokument dokumente anhang bilder bild foto fotos nachricht update rückfrage bonjour salut merci bonne coordonnées demande pièce jointe
-    informations document gracias buenos días consulta saludos ciao grazie buongiorno domanda richiesta obrigado olá dank vraag bericht hoi
-    """.split()
-)
+_VAGUE = """
+    a again all an and another any as at attached attachment attachments back by catch check checking contact
+    contacts data details doc document
+    documents draft email enquiry et few file files follow following followup for forward from fun fw fyi good great
+    greetings hallo hello hey hi
+    hola howdy idea image images img in info information inquiry intro introduction items just la le les link list
+    mail message misc more news next
+    no none note notes of on one pdf photo photos picture pictures pics question questions quick re regarding regards
+    reply report request response
+    something status stuff subject summary thank thanks that the these thing things this thoughts to touch two up
+    update updates various welcome
+    with wondering words yes zu und der die das ein eine frage fragen danke dank gruß grüße gruss viele servus moin
+    anfrage info infos unterlagen
+    dokument dokumente anhang bilder bild foto fotos nachricht update rückfrage bonjour salut merci bonne coordonnées
+    demande pièce jointe
+    informations document gracias buenos días consulta saludos ciao grazie buongiorno domanda richiesta obrigado olá
+    dank vraag bericht hoi
+"""
+_EMPTY_WORDS = frozenset(_VAGUE.split())
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _IDENTIFIER = re.compile(
-    r"https?:|www\.|\S@\S|#\s*\d|\b[A-Z]{2,}-\d+\b|\d{4,}|[<>{}|\\^=]|\b\d{1,2}[/.:]\d{1,2}\b|[$€£¥%]|\.(?:pdf|docx?|xlsx?|jpe?g|png)\b",
+    r"https?:|www\.|\S@\S|#\s*\d|\b[A-Z]{2,}-\d+\b|\d{4,}|[<>{}|\\^=]|\b\d{1,2}[/.:]\d{1,2}\b|[$€£¥%]|\.(?:pdf|"
+    r"docx?|xlsx?|jpe?g|png)\b",
     re.IGNORECASE,
 )
 _FOREIGN = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f]")

@@ -22,6 +22,15 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    """Escape every unprintable character: in other styles PyYAML writes U+0085 so that it reads it as a space."""
+    plain = all(char.isprintable() or char == "\n" for char in text)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain else '"')
+
+
+_Dumper.add_representer(str, _text)
+
+
 def write_yaml(
     documents: Iterable[PersonDocument],
     *,

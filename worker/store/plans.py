@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from worker.core.model import Suggestion
 from worker.core.words import CustomerId
@@ -41,13 +41,11 @@ class Plans:
 
     def due(self, mailbox: str, now: datetime) -> tuple[CustomerId, ...]:
         """Name the customers of a mailbox planning has to look at: changed, new, or their time has come."""
-        statement = (
-            select(customers.c.id)
-            .where(customers.c.owner == mailbox, or_(customers.c.again_at.is_(None), customers.c.again_at <= now))
-            .order_by(customers.c.id)
-        )
+        mine = select(customers.c.id).where(customers.c.owner == mailbox)
+        # Two questions, each answered from the index (owner, again_at); sorted here, or the index is not taken.
+        statement = mine.where(customers.c.again_at.is_(None)).union_all(mine.where(customers.c.again_at <= now))
         with self._database.reading() as connection:
-            return tuple(CustomerId(customer) for customer in connection.scalars(statement))
+            return tuple(CustomerId(customer) for customer in sorted(connection.scalars(statement)))
 
     def mark_changed(self, ids: Iterable[CustomerId]) -> None:
         """Have planning look again at these customers in its next run."""

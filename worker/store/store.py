@@ -73,7 +73,10 @@ class Store:
 
     def check(self) -> tuple[str, ...]:
         """Read the whole database and name every fault; reads all of it, so for `doctor` only."""
-        return self._database.problems()
+        try:
+            return self._database.problems()
+        except StoreError as error:  # so damaged that even the check cannot read it
+            return (str(error),)
 
     def records(self, ids: Iterable[CustomerId] | None = None, *, owner: str | None = None) -> Iterator[CustomerRecord]:
         """Give everything held about each customer, in order of id; memory does not grow with their number.

@@ -1,6 +1,7 @@
 """Days and instants as people type them."""
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -38,8 +39,6 @@ def test_anything_else_is_a_sentence(text: str) -> None:
 @settings(deadline=None)
 @given(st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1)), st.timezone_keys())
 def test_a_day_is_that_day_in_every_zone_and_never_later_than_now_today(day: date, zone: str) -> None:
-    from zoneinfo import ZoneInfo
-
     meant = parse_as_of(day.isoformat(), zone, NOW)
     assert meant.tzinfo is UTC
     assert meant.astimezone(ZoneInfo(zone)).date() == day

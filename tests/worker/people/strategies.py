@@ -20,15 +20,15 @@ from worker.core.words import (
     ToldBy,
     Use,
 )
-from worker.people.document import PersonDocument
+from worker.people.document import PersonDocument, belonging_to
 from worker.people.usual import usual_about
 from worker.people.values import RECORDED_REASONS, SOURCE_TYPES
 
 TODAY = date(2026, 2, 24)
 AWKWARD = [
     "No", "yes", "on", "null", "~", "1e3", "0x1F", "1_000", "12:30:45", "2026-01-05", "--02-29", "- a", "a: b", "a #b",
-    "*alias", "&anchor", "!tag", "%x", "@x", "`x`", "{{ 7*7 }}", "[a]", "{a: b}", "'quoted'", '"quoted"', "line\nbreak\n",
-    "tab\tin", " leading", "trailing ", "\r\n", "\u2028", "\x85", "\ufeffmark", "<<", "=", "?", "|", ">", "---", "...",
+    "*alias", "&anchor", "!tag", "%x", "@x", "`x`", "{{ 7*7 }}", "[a]", "{a: b}", "'quoted'", '"quoted"',
+    "line\nbreak\n",    "tab\tin", " leading", "trailing ", "\r\n", "\u2028", "\x85", "\ufeffmark", "<<", "=", "?", "|", ">", "---", "...",
     "José 田中 🎂", "a\n\n  b", "\x07bell",
 ]  # fmt: skip
 
@@ -134,6 +134,4 @@ def documents() -> st.SearchStrategy[PersonDocument]:
 
 
 def _belonging(document: PersonDocument) -> PersonDocument:
-    from worker.people.document import belonging_to
-
     return belonging_to(document, document.customer.id)

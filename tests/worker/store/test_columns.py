@@ -54,6 +54,13 @@ def test_mails_come_back_as_they_went_in_oldest_first(kelly: Store, found: list[
     assert [mail.at for mail in back] == sorted(mail.at for mail in found)
 
 
+def test_equal_sets_are_equal_texts_in_every_process(kelly: Store) -> None:
+    kelly.contact.save_mails([a_mail("2026-02-10", flags=frozenset("hgfedcba"))])
+    with kelly._database.reading() as connection:
+        text = connection.exec_driver_sql("SELECT flags FROM mails").scalar_one()
+    assert text == '["a", "b", "c", "d", "e", "f", "g", "h"]'
+
+
 def test_an_instant_of_any_zone_is_stored_as_utc(kelly: Store) -> None:
     evening = datetime(2026, 2, 10, 23, 30, tzinfo=timezone(timedelta(hours=-5)))
     kelly.contact.save_mails([a_mail("2026-02-10", at=evening)])

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,8 +37,10 @@ def another_run(url: str, name: str) -> Iterator[subprocess.Popen[str]]:
 def test_two_runs_cannot_hold_one_mailbox_until_one_is_killed(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/rapport.db"
     with another_run(url, "sam") as process:
+        asked = time.monotonic()
         with pytest.raises(Busy, match="Mailbox sam is being worked on by another run"), mailbox_lock(url, "sam"):
             raise AssertionError
+        assert time.monotonic() - asked < 3  # at once, not after a wait
         with mailbox_lock(url, "rita"):  # another mailbox is free
             pass
         os.kill(process.pid, signal.SIGKILL)

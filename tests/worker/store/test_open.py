@@ -10,6 +10,7 @@ import pytest
 from tests.builders import a_customer, a_mail
 from tests.worker.store.conftest import url_of
 from worker.errors import StoreError
+from worker.store.database import make_file
 from worker.store.store import Store
 
 
@@ -35,6 +36,15 @@ def test_only_the_owner_can_read_what_is_made(tmp_path: Path) -> None:
     assert mode(file.parent) == 0o700
     assert {"rapport.db", "rapport.db-wal", "rapport.db-shm"} <= modes.keys()
     assert set(modes.values()) == {0o600}
+
+
+def test_not_even_for_an_instant(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        make_file(tmp_path / "rapport.db")
+    finally:
+        os.umask(before)
+    assert mode(tmp_path / "rapport.db") == 0o600
 
 
 def test_a_file_others_can_read_is_made_private(file: Path) -> None:

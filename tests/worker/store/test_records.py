@@ -127,11 +127,12 @@ def test_every_statement_of_records_and_of_planning_uses_an_index(store: Store) 
         store.outbox.of(KELLY)
         store.outbox.placed_on("rep-1", TUESDAY, TUESDAY)
         store.plans.mark_changed([CustomerId("c-00001")])
-    scans = []
+    plans = []
     with store._database.reading() as connection:
         for statement in seen:
             if not statement.startswith(("SELECT", "UPDATE")):
                 continue
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", (None,) * statement.count("?"))
-            scans += [f"{row[3]}: {statement}" for row in plan if row[3].startswith("SCAN")]
-    assert [scan for scan in scans if not scan.startswith("SCAN mailboxes")] == []
+            plans += [f"{row[3]}: {statement}" for row in plan]
+    assert [plan for plan in plans if plan.startswith("SCAN") and not plan.startswith("SCAN mailboxes")] == []
+    assert any("ix_customers_owner_again_at (owner=? AND again_at<?)" in plan for plan in plans)

@@ -10,10 +10,9 @@ __all__ = [
     "Decision",
     "PlannedReminder",
     "as_of",
-    "by_urgency",
     "decide",
-    "later",
     "overtaken",
     "reminders_due",
     "stands_on",
+    "within_cap",
 ]

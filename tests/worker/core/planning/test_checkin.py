@@ -1,0 +1,219 @@
+"""The check-in: when it is due, what holds it back, and what it is about."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.builders import (
+    TUESDAY,
+    a_customer,
+    a_fact,
+    a_hold,
+    a_mail,
+    a_meeting,
+    a_placed_draft,
+    a_record,
+    a_rep,
+    at,
+)
+from worker.core.cadence import Cadence
+from worker.core.model import Coverage, RepLine, Source, Suggestion
+from worker.core.planning import decide
+from worker.core.words import CustomerId, Direction, FactKind, Kind, Outcome, Reason
+
+OUT = Direction.OUTBOUND
+TOPIC = frozenset({"addressed", "topic"})
+ASKS = frozenset({"addressed", "asks"})
+BOTH_WROTE = (a_mail("2025-11-03 10:00", OUT, flags=TOPIC), a_mail("2025-11-04 14:30", flags=TOPIC))
+KEY = "checkin/c-kelly/20251104T143000Z"
+LINE = RepLine(CustomerId("c-kelly"), "Your leveller idea worked.", TUESDAY)
+
+
+def checkin(now: str = "2026-02-24 08:00", rep: Any = None, **parts: Any) -> Suggestion:
+    record = a_record(**({"coverage": Coverage(True, at(now)), "mails": BOTH_WROTE} | parts))
+    decision = decide(record, rep or a_rep(), Cadence(), at(now))
+    return next(each for each in decision.suggestions if each.kind is Kind.CHECKIN)
+
+
+def told(suggestion: Suggestion) -> tuple[Outcome, Reason]:
+    return suggestion.outcome, suggestion.reason
+
+
+def a_checkin(key: str = KEY, fate: str = "waiting", **changes: Any) -> Any:
+    state = "placed" if fate in ("waiting", "edited") else "closed"
+    closed_at = None if state == "placed" else at("2026-02-20")
+    values = {"state": state, "fate": fate, "closed_at": closed_at, "cause": "t-1"} | changes
+    return a_placed_draft(Kind.CHECKIN, key, "2026-02-19 07:10", **values)
+
+
+def test_a_topic_is_asked_about_in_its_own_thread() -> None:
+    note = checkin()
+    assert told(note) == (Outcome.DRAFT, Reason.DUE)
+    assert (note.key, note.due_on) == (KEY, date(2026, 1, 3))
+    assert (note.cause, note.thread, note.message) == ("t-1", "t-1", BOTH_WROTE[1].message)
+
+
+def test_a_fact_comes_before_the_topic_and_the_rep_s_line_before_both() -> None:
+    fact = a_fact()
+    with_fact = checkin(facts=(fact,))
+    assert (told(with_fact), with_fact.cause, with_fact.thread) == ((Outcome.DRAFT, Reason.DUE), fact.id, "")
+    with_line = checkin(facts=(fact,), line=LINE)
+    assert (told(with_line), with_line.cause) == ((Outcome.DRAFT, Reason.REP_LINE), "rep_line")
+
+
+def test_a_line_makes_nothing_due() -> None:
+    assert told(checkin(line=LINE, mails=(a_mail("2026-02-10"),))) == (Outcome.SILENT, Reason.NOT_DUE)
+
+
+def test_with_nothing_true_to_say_the_rep_is_asked() -> None:
+    """A customer silent for months of whom only an invoice is known."""
+    note = checkin(mails=(a_mail("2025-09-02"),))
+    assert told(note) == (Outcome.ASK_REP, Reason.NOTHING_TRUE_TO_SAY)
+    assert note.due_on == date(2025, 11, 1)
+
+
+def test_before_it_is_due_there_is_silence_with_a_day() -> None:
+    note = checkin(mails=(a_mail("2026-02-10"),))
+    assert told(note) == (Outcome.SILENT, Reason.NOT_DUE)
+    assert note.due_on == note.until == date(2026, 4, 11)
+    assert note.because[0].since_on == date(2026, 2, 10)
+
+
+def test_who_was_never_in_contact_is_left_alone() -> None:
+    note = checkin(mails=(), facts=(a_fact(),), line=LINE)
+    assert told(note) == (Outcome.SILENT, Reason.NEVER_IN_CONTACT)
+
+
+# Each row: the two-way thread changed so that it cannot be asked about.
+NO_TOPIC = {
+    "no subject to ask about": (a_mail("2025-11-03", OUT), a_mail("2025-11-04")),
+    "only they wrote": (a_mail("2025-11-04", flags=TOPIC),),
+    "only we wrote": (a_mail("2025-11-04", OUT, flags=TOPIC),),
+    "they wait for an answer": (a_mail("2025-11-03", OUT, flags=TOPIC), a_mail("2025-11-04", flags=TOPIC | ASKS)),
+    "older than a year": (a_mail("2025-02-01", OUT, flags=TOPIC), a_mail("2025-02-02", flags=TOPIC)),
+    "a colleague's thread": tuple(replace(mail, mailbox="rita") for mail in BOTH_WROTE),
+    "two threads": (BOTH_WROTE[0], replace(BOTH_WROTE[1], thread="t-2")),
+    "their mail was automatic": (BOTH_WROTE[0], replace(BOTH_WROTE[1], excluded="auto_reply")),
+}
+
+
+@pytest.mark.parametrize("mails", NO_TOPIC.values(), ids=NO_TOPIC)
+def test_what_cannot_be_asked_about_is_not(mails: Any) -> None:
+    assert told(checkin(mails=mails)) == (Outcome.ASK_REP, Reason.NOTHING_TRUE_TO_SAY)
+
+
+def test_the_newest_thread_is_asked_about() -> None:
+    older = tuple(
+        replace(mail, thread="t-0", message=f"{mail.message}-0", at=mail.at.replace(month=10)) for mail in BOTH_WROTE
+    )
+    assert checkin(mails=(*older, *BOTH_WROTE)).thread == "t-1"
+
+
+def test_the_same_matter_is_not_asked_about_twice_unless_they_wrote_there_since() -> None:
+    asked = a_checkin("checkin/c-kelly/old", "sent", created_at=at("2025-11-20"), closed_at=at("2025-11-20"))
+    assert told(checkin(drafts=(asked,))) == (Outcome.ASK_REP, Reason.NOTHING_TRUE_TO_SAY)
+    answered = (*BOTH_WROTE, a_mail("2025-11-21", flags=TOPIC))
+    assert told(checkin(drafts=(asked,), mails=answered)) == (Outcome.DRAFT, Reason.DUE)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"last_mentioned_on": date(2025, 12, 1)},
+        {"source": Source("mail", "m", date(2020, 1, 1))},
+        {"use": "steer"},
+        {"slots": {"what": "Eisangeln", "language": "de"}},
+    ],
+)
+def test_a_fact_that_rests_or_may_not_be_said_is_passed_over(changes: dict[str, Any]) -> None:
+    assert checkin(facts=(a_fact(**changes),)).cause == "t-1"
+
+
+def test_a_fact_whose_draft_was_refused_rests_too() -> None:
+    fact = a_fact(FactKind.WANTS, "a dock leveller")
+    refused = a_checkin("checkin/c-kelly/old", "discarded", cause=fact.id, closed_at=at("2025-12-01"))
+    assert checkin(facts=(fact,), drafts=(refused,)).cause == "t-1"
+
+
+@pytest.mark.parametrize(
+    ("parts", "reason", "until"),
+    [
+        ({"mails": (a_mail("2026-02-19", flags=ASKS),)}, Reason.REP_OWES_REPLY, date(2026, 4, 5)),
+        ({"meetings": (a_meeting("2026-02-27"),)}, Reason.MEETING_BOOKED, date(2026, 2, 28)),
+        ({"holds": (a_hold(until="2026-04-07"),)}, Reason.QUIET_HOLD, date(2026, 4, 7)),
+        ({"coverage": Coverage(True, None)}, Reason.SYNC_STALE, date(2026, 2, 25)),
+        ({"customer": a_customer(addresses=())}, Reason.NO_PERSON, None),
+    ],
+)
+def test_a_hold_is_shown_even_before_a_check_in_is_due(
+    parts: dict[str, Any], reason: Reason, until: date | None
+) -> None:
+    note = checkin(**parts)
+    assert told(note) == (Outcome.HOLD, reason)
+    assert note.until == until
+
+
+def test_who_was_just_written_to_is_not_due_rather_than_held() -> None:
+    assert told(checkin(mails=(a_mail("2026-02-20", OUT),))) == (Outcome.SILENT, Reason.NOT_DUE)
+
+
+def test_one_who_is_due_gets_no_second_unasked_note_in_thirty_days() -> None:
+    sent = a_checkin("checkin/c-kelly/older", "sent")
+    note = checkin(drafts=(sent,))
+    assert told(note) == (Outcome.HOLD, Reason.TOO_OFTEN)
+    assert note.until == date(2026, 3, 22)
+
+
+@pytest.mark.parametrize("fate", ["waiting", "edited", "sent"])
+def test_what_is_written_already_is_left_alone(fate: str) -> None:
+    assert told(checkin(drafts=(a_checkin(fate=fate),))) == (Outcome.SILENT, Reason.ALREADY_WRITTEN)
+
+
+def test_a_deleted_draft_is_a_no_for_one_ideal_interval() -> None:
+    refused = a_checkin(fate="discarded")
+    waiting = checkin(drafts=(refused,), facts=(a_fact(),))
+    assert told(waiting) == (Outcome.HOLD, Reason.DISCARDED)
+    assert waiting.until == waiting.due_on == date(2026, 4, 21)
+    after = checkin("2026-04-21 08:00", drafts=(refused,), facts=(a_fact(),))
+    assert told(after) == (Outcome.DRAFT, Reason.DUE)
+    assert after.key == "checkin/c-kelly/20260220T000000Z"
+
+
+def test_what_we_took_back_comes_back_as_the_next_generation() -> None:
+    taken = a_checkin(fate="withdrawn", withdrawn_because=Reason.MEETING_BOOKED)
+    assert checkin(drafts=(taken,)).key == f"{KEY}/g2"
+    second = a_checkin(f"{KEY}/g2", "withdrawn", withdrawn_because=Reason.MEETING_BOOKED)
+    assert checkin(drafts=(second, taken)).key == f"{KEY}/g3"
+
+
+def test_a_lapsed_debt_is_noted_and_holds_nothing() -> None:
+    asked = a_mail("2025-11-05", flags=ASKS, thread="t-2")
+    note = checkin(mails=(*BOTH_WROTE, asked))
+    assert told(note) == (Outcome.DRAFT, Reason.DUE)
+    assert [because.reason for because in note.because] == [Reason.DUE, Reason.REP_OWES_REPLY]
+    assert note.because[1].until == date(2025, 12, 20)
+
+
+@pytest.mark.parametrize(
+    ("now", "rep", "outcome", "reason", "planned_for"),
+    [
+        ("2026-02-24 06:59", {}, Outcome.LATER, Reason.BEFORE_PLAN_TIME, date(2026, 2, 24)),
+        ("2026-02-24 07:00", {}, Outcome.DRAFT, Reason.DUE, None),
+        ("2026-02-21 12:00", {}, Outcome.LATER, Reason.NOT_A_WORKING_DAY, date(2026, 2, 23)),
+        ("2026-02-24 08:00", {"drafts": False}, Outcome.HOLD, Reason.DRAFTS_OFF, None),
+        (
+            "2026-02-24 08:00",
+            {"timezone": "America/Chicago"},
+            Outcome.LATER,
+            Reason.BEFORE_PLAN_TIME,
+            date(2026, 2, 24),
+        ),
+    ],
+)
+def test_drafts_are_placed_on_working_mornings(
+    now: str, rep: dict[str, Any], outcome: Outcome, reason: Reason, planned_for: date | None
+) -> None:
+    note = checkin(now, a_rep(**rep))
+    assert (told(note), note.planned_for) == ((outcome, reason), planned_for)

@@ -1,0 +1,206 @@
+"""The decision as a whole: always one, always with a reason, always the same, and looked at again in time."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.builders import TUESDAY, a_birthday, a_fact, a_hold, a_mail, a_meeting, a_record, a_rep, at
+from tests.worker.core.planning.records import INSTANTS, RECORDS, REPS
+from worker.core.cadence import Cadence
+from worker.core.holds import holds_on
+from worker.core.model import Coverage, CustomerRecord, Rep, Suggestion
+from worker.core.planning import Decision, as_of, decide, overtaken, reminders_due
+from worker.core.reasons import because_sentence, sentence
+from worker.core.words import Direction, Kind, Outcome, Reason
+
+OUT = Direction.OUTBOUND
+ASKS = frozenset({"addressed", "asks"})
+OPEN_ENDED = {
+    Reason.DO_NOT_CONTACT,
+    Reason.ADDRESS_BOUNCES,
+    Reason.NO_CELEBRATION,
+    Reason.NO_PERSON,
+    Reason.DRAFTS_OFF,
+}
+
+
+def decision(now: str = "2026-02-24 08:00", rep: Rep | None = None, **parts: Any) -> Decision:
+    record = a_record(**({"coverage": Coverage(True, at(now))} | parts))
+    return decide(record, rep or a_rep(), Cadence(), at(now))
+
+
+def told(suggestion: Suggestion) -> tuple[Kind | None, Outcome, Reason]:
+    return suggestion.kind, suggestion.outcome, suggestion.reason
+
+
+def test_a_draft_is_told_before_what_is_held() -> None:
+    found = decision(mails=(a_mail("2026-02-19", flags=ASKS),), occasions=(a_birthday(2, 24),))
+    assert [told(each) for each in found.suggestions] == [
+        (Kind.BIRTHDAY, Outcome.DRAFT, Reason.BIRTHDAY_TODAY),
+        (Kind.CHECKIN, Outcome.HOLD, Reason.REP_OWES_REPLY),
+    ]
+
+
+def test_a_debt_is_told_before_a_birthday_next_week() -> None:
+    found = decision(mails=(a_mail("2026-02-19", flags=ASKS),), occasions=(a_birthday(3, 2),))
+    assert [told(each) for each in found.suggestions] == [
+        (Kind.CHECKIN, Outcome.HOLD, Reason.REP_OWES_REPLY),
+        (Kind.BIRTHDAY, Outcome.LATER, Reason.BIRTHDAY_TODAY),
+    ]
+
+
+def test_grief_holds_the_birthday_and_the_reply_owed_is_told_with_it() -> None:
+    found = decision(
+        "2026-02-18 08:00",
+        a_rep(timezone="Europe/London"),
+        mails=(a_mail("2026-02-06", flags=ASKS),),
+        holds=(a_hold(until="2026-04-07"),),
+        occasions=(a_birthday(2, 18),),
+    )
+    birthday, checkin = found.suggestions
+    assert told(birthday) == (Kind.BIRTHDAY, Outcome.HOLD, Reason.QUIET_HOLD)
+    assert birthday.until == date(2026, 4, 7)
+    assert [each.reason for each in checkin.because] == [Reason.QUIET_HOLD, Reason.REP_OWES_REPLY]
+
+
+def test_a_meeting_called_off_is_told_and_not_thanked_for() -> None:
+    found = decision(
+        "2026-06-17 21:30",
+        a_rep(timezone="America/New_York"),
+        meetings=(a_meeting("2026-06-16 14:00", cancelled=True),),
+        mails=(a_mail("2026-06-16 13:00"),),
+    )
+    assert told(found.suggestions[0]) == (Kind.THANKS, Outcome.HOLD, Reason.NO_MEETING_HELD)
+    assert all(each.outcome is not Outcome.DRAFT for each in found.suggestions)
+
+
+def test_one_person_gets_one_note_a_day() -> None:
+    found = decision(mails=(a_mail("2025-11-04"),), facts=(a_fact(),), occasions=(a_birthday(2, 24),))
+    birthday, checkin = found.suggestions
+    assert told(birthday) == (Kind.BIRTHDAY, Outcome.DRAFT, Reason.BIRTHDAY_TODAY)
+    assert told(checkin) == (Kind.CHECKIN, Outcome.LATER, Reason.DAILY_CAP)
+    assert checkin.planned_for == date(2026, 2, 25)
+
+
+def test_the_day_a_check_in_is_due_is_told_whatever_is_decided() -> None:
+    assert decision(mails=(a_mail("2026-02-10"),)).due_on == date(2026, 4, 11)
+    assert decision(mails=(a_mail("2026-02-10"),), holds=(a_hold(),)).due_on == date(2026, 4, 11)
+    assert decision().due_on is None
+
+
+def test_it_is_looked_at_again_when_time_alone_can_change_it() -> None:
+    assert decision().again_at == at("2026-02-25 08:00:00.000001")  # the sync is too old then
+    synced = {"coverage": Coverage(True, at("2026-06-01"))}
+    assert decision(**synced).again_at == TUESDAY + timedelta(days=30)
+    assert decision(**synced, holds=(a_hold(until="2026-03-05"),)).again_at == at("2026-03-05")
+    assert decision(**synced, mails=(a_mail("2025-12-30"),)).again_at == at("2026-02-28")
+    assert decision(**synced, occasions=(a_birthday(3, 20),)).again_at == at("2026-03-13")
+    assert decision(**synced, meetings=(a_meeting("2026-02-26 10:00"),)).again_at == at("2026-02-26 10:00")
+    early = decision("2026-02-24 06:00", **synced, mails=(a_mail("2025-10-01"),), facts=(a_fact(),))
+    assert early.again_at == at("2026-02-24 07:00")
+
+
+@given(RECORDS, REPS, INSTANTS)
+@settings(deadline=None, max_examples=300)
+def test_any_record_is_decided_with_reasons_that_can_be_said(record: CustomerRecord, rep: Rep, now: Any) -> None:
+    known = as_of(record, now)
+    decided = decide(known, rep, Cadence(), now)
+    assert decided.suggestions
+    assert now < decided.again_at <= now + timedelta(days=30)
+    for suggestion in decided.suggestions:
+        assert suggestion.because
+        assert sentence(suggestion, "Kelly").endswith((".", "?"))
+        assert all(because_sentence(because, "Kelly") for because in suggestion.because)
+    assert len({each.kind for each in decided.suggestions}) == len(decided.suggestions)
+    assert sum(each.outcome is Outcome.DRAFT for each in decided.suggestions) <= 1
+
+
+@given(RECORDS, REPS, INSTANTS)
+@settings(deadline=None, max_examples=300)
+def test_who_is_held_back_has_an_end_or_a_reason_only_a_human_ends(record: CustomerRecord, rep: Rep, now: Any) -> None:
+    recorded = {hold.reason for hold in record.holds if hold.until is None}
+    for suggestion in decide(as_of(record, now), rep, Cadence(), now).suggestions:
+        if suggestion.outcome is Outcome.HOLD and suggestion.until is None:
+            assert {because.reason for because in suggestion.because} & (OPEN_ENDED | recorded)
+        if suggestion.outcome is Outcome.LATER:
+            assert suggestion.planned_for is not None
+
+
+@given(RECORDS, REPS, INSTANTS)
+@settings(deadline=None, max_examples=300)
+def test_a_draft_is_proposed_only_where_nothing_stops_its_kind(record: CustomerRecord, rep: Rep, now: Any) -> None:
+    known = as_of(record, now)
+    decided = decide(known, rep, Cadence(), now)
+    stopped = holds_on(known, decided.contact, rep, now)
+    taken = {draft.key for draft in known.drafts}
+    for each in decided.suggestions:
+        if each.outcome is Outcome.DRAFT:
+            assert not [b for b in stopped if not b.stops or each.kind in b.stops]
+            assert each.key not in taken
+            assert rep.drafts
+            assert known.coverage.complete
+
+
+@given(RECORDS, REPS, INSTANTS, st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=200)
+def test_the_order_of_the_record_changes_nothing(record: CustomerRecord, rep: Rep, now: Any, chance: Any) -> None:
+    def shuffled(items: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(chance.sample(items, len(items)))
+
+    other = replace(
+        record,
+        facts=shuffled(record.facts),
+        moments=shuffled(record.moments),
+        holds=shuffled(record.holds),
+        mails=shuffled(record.mails),
+        meetings=shuffled(record.meetings),
+    )
+    assert decide(other, rep, Cadence(), now) == decide(record, rep, Cadence(), now)
+
+
+@given(RECORDS, REPS, INSTANTS, st.floats(0, 1, exclude_max=True))
+@settings(deadline=None, max_examples=400)
+def test_nothing_changes_by_time_alone_before_it_is_looked_at_again(
+    record: CustomerRecord, rep: Rep, now: Any, share: float
+) -> None:
+    """Of what is on record now; mail and drafts still to come are news, and news is looked at when it comes."""
+    known = as_of(record, now)
+    known = replace(known, mails=tuple(mail for mail in known.mails if mail.at <= now))
+    first = decide(known, rep, Cadence(), now)
+    meanwhile = decide(known, rep, Cadence(), now + (first.again_at - now) * share)
+    assert [told(each) for each in meanwhile.suggestions] == [told(each) for each in first.suggestions]
+
+
+@given(RECORDS, REPS, INSTANTS)
+@settings(deadline=None, max_examples=300)
+def test_what_must_go_and_what_to_remind_of_is_answered_for_any_record(
+    record: CustomerRecord, rep: Rep, now: Any
+) -> None:
+    known = as_of(record, now)
+    for draft in known.drafts:
+        because = overtaken(draft, known, rep, now)
+        assert because is None or (draft.state != "closed" and draft.fate in ("", "waiting"))
+        assert because is None or because_sentence(because, "Kelly")
+    reminders_due(known, rep, now)
+
+
+@given(RECORDS, REPS, INSTANTS)
+@settings(deadline=None, max_examples=300)
+def test_a_draft_just_written_is_not_overtaken_at_once(record: CustomerRecord, rep: Rep, now: Any) -> None:
+    """Otherwise a run would take back what it wrote a moment ago, for ever."""
+    known = as_of(record, now)
+    for each in decide(known, rep, Cadence(), now).suggestions:
+        if each.outcome is Outcome.DRAFT and each.key and each.kind:
+            draft = _placed(each, now)
+            assert overtaken(draft, replace(known, drafts=(*known.drafts, draft)), rep, now) is None
+
+
+def _placed(suggestion: Suggestion, now: Any) -> Any:
+    from tests.builders import a_placed_draft
+
+    assert suggestion.kind
+    assert suggestion.key
+    return a_placed_draft(suggestion.kind, suggestion.key, now.isoformat(), cause=suggestion.cause)

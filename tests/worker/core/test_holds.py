@@ -1,0 +1,292 @@
+"""Each reason not to write: when it holds, what it stops, when it ends, and which is told first."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.builders import (
+    TUESDAY,
+    a_customer,
+    a_hold,
+    a_mail,
+    a_meeting,
+    a_moment,
+    a_placed_draft,
+    a_record,
+    a_rep,
+    at,
+)
+from worker.core.holds import debt, end_of, holds_on, recorded_on, stopping
+from worker.core.last_contact import weigh
+from worker.core.model import Because, Coverage, CustomerRecord
+from worker.core.words import Direction, Kind, MailKind, MomentKind, Reason
+
+OUT = Direction.OUTBOUND
+ASKS = frozenset({"addressed", "asks"})
+CHECKIN, ALL = (Kind.CHECKIN,), ()
+
+
+def holds(now: str = "2026-02-24 08:00", rep: Any = None, **parts: Any) -> tuple[Because, ...]:
+    moment = at(now)
+    record = a_record(**({"coverage": Coverage(True, moment)} | parts))
+    return holds_of(record, now, rep)
+
+
+def holds_of(record: CustomerRecord, now: str, rep: Any = None) -> tuple[Because, ...]:
+    contact = weigh(record.mails, record.meetings, record.moments, at(now))
+    return holds_on(record, contact, rep or a_rep(), at(now))
+
+
+def reasons(found: tuple[Because, ...]) -> list[Reason]:
+    return [because.reason for because in found]
+
+
+def bounce(when: str) -> Any:
+    return a_mail(when, kind=MailKind.BOUNCE, excluded="bounce")
+
+
+def away(when: str, until: str) -> Any:
+    return a_mail(
+        when, kind=MailKind.AUTO_REPLY, excluded="auto_reply", away_until=date.fromisoformat(until), flags=frozenset()
+    )
+
+
+def test_nothing_holds_a_customer_with_nothing_against_it() -> None:
+    assert holds(mails=(a_mail("2025-11-03"),)) == ()
+
+
+# Each row: what is on record on Tuesday 24 February 2026; then what holds, what it stops, since when and until when.
+TABLE: list[tuple[str, dict[str, Any], Because]] = [
+    (
+        "asked not to be contacted",
+        {"holds": (a_hold(Reason.DO_NOT_CONTACT),)},
+        Because(Reason.DO_NOT_CONTACT, None, date(2026, 2, 6), ALL),
+    ),
+    (
+        "not every address covered",
+        {"coverage": Coverage(False, TUESDAY)},
+        Because(Reason.NOT_COVERED, date(2026, 2, 25), None, ALL),
+    ),
+    ("never synced", {"coverage": Coverage(True, None)}, Because(Reason.SYNC_STALE, date(2026, 2, 25), None, ALL)),
+    (
+        "no good sync for more than a day",
+        {"coverage": Coverage(True, TUESDAY - timedelta(hours=24, seconds=1))},
+        Because(Reason.SYNC_STALE, date(2026, 2, 25), date(2026, 2, 23), ALL),
+    ),
+    (
+        "the last mail came back",
+        {"mails": (a_mail("2025-11-03"), a_mail("2026-01-10", OUT), bounce("2026-01-11"))},
+        Because(Reason.ADDRESS_BOUNCES, None, date(2026, 1, 11), ALL),
+    ),
+    (
+        "in a quiet time",
+        {"holds": (a_hold(until="2026-04-07"),)},
+        Because(Reason.QUIET_HOLD, date(2026, 4, 7), date(2026, 2, 6), ALL),
+    ),
+    (
+        "keeps no birthdays",
+        {"customer": a_customer(celebrate=False)},
+        Because(Reason.NO_CELEBRATION, None, None, (Kind.BIRTHDAY,)),
+    ),
+    (
+        "only a desk is known",
+        {
+            "customer": a_customer(
+                name="North Shore Ice", given_name="", family_name="", addresses=("info@northshore.example",)
+            )
+        },
+        Because(Reason.NO_PERSON, None, None, ALL),
+    ),
+    (
+        "asked something on Thursday",
+        {"mails": (a_mail("2026-02-19", flags=ASKS),)},
+        Because(Reason.REP_OWES_REPLY, date(2026, 4, 5), date(2026, 2, 19), CHECKIN),
+    ),
+    (
+        "a complaint is open",
+        {"holds": (a_hold(Reason.COMPLAINT_OPEN),)},
+        Because(Reason.COMPLAINT_OPEN, None, date(2026, 2, 6), ALL),
+    ),
+    (
+        "away, back on a Friday",
+        {"mails": (away("2026-02-16", "2026-02-27"),)},
+        Because(Reason.ON_LEAVE, date(2026, 3, 2), date(2026, 2, 16), CHECKIN),
+    ),
+    (
+        "written to on Friday",
+        {"mails": (a_mail("2026-02-20", OUT),)},
+        Because(Reason.TEAMMATE_RECENT, date(2026, 2, 27), date(2026, 2, 20), CHECKIN),
+    ),
+    (
+        "a team-mate wrote on Friday",
+        {"mails": (a_mail("2026-02-20", OUT, mailbox="rita"),)},
+        Because(Reason.TEAMMATE_RECENT, date(2026, 2, 27), date(2026, 2, 20), CHECKIN),
+    ),
+    (
+        "a meeting in ten days",
+        {"meetings": (a_meeting("2026-03-06 10:00"),)},
+        Because(Reason.MEETING_BOOKED, date(2026, 3, 7), date(2026, 3, 6), CHECKIN),
+    ),
+    (
+        "a note was sent three weeks ago",
+        {
+            "drafts": (
+                a_placed_draft(
+                    Kind.CHECKIN,
+                    "checkin/c-kelly/x",
+                    "2026-02-02",
+                    state="closed",
+                    fate="sent",
+                    closed_at=at("2026-02-03"),
+                ),
+            )
+        },
+        Because(Reason.TOO_OFTEN, date(2026, 3, 5), date(2026, 2, 3), CHECKIN),
+    ),
+    (
+        "a note still waits",
+        {"drafts": (a_placed_draft(Kind.CHECKIN, "checkin/c-kelly/x", "2026-02-20"),)},
+        Because(Reason.TOO_OFTEN, date(2026, 3, 22), date(2026, 2, 20), CHECKIN),
+    ),
+]
+
+
+@pytest.mark.parametrize(("parts", "expected"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
+def test_each_reason_holds_alone(parts: dict[str, Any], expected: Because) -> None:
+    assert holds(**parts) == (expected,)
+
+
+ENDING = [row for row in TABLE if row[2].until and row[2].reason not in (Reason.NOT_COVERED, Reason.SYNC_STALE)]
+
+
+@pytest.mark.parametrize(("parts", "expected"), [row[1:] for row in ENDING], ids=[row[0] for row in ENDING])
+def test_each_reason_ends_on_its_day_and_not_before(parts: dict[str, Any], expected: Because) -> None:
+    assert expected.until is not None
+    assert expected.reason in reasons(holds(f"{expected.until - timedelta(days=1)} 08:00", **parts))
+    assert expected.reason not in reasons(holds(f"{expected.until} 08:00", **parts))
+
+
+# Each row: what looks like a reason and is none.
+NO_HOLD: list[tuple[str, dict[str, Any]]] = [
+    ("a good sync a day ago", {"coverage": Coverage(True, TUESDAY - timedelta(hours=24))}),
+    ("a hold that is over", {"holds": (a_hold(until="2026-02-24"),)}),
+    ("a bounce and then a mail from them", {"mails": (bounce("2026-01-11"), a_mail("2026-01-12"))}),
+    ("a bounce and then a mail that arrived", {"mails": (bounce("2026-01-11"), a_mail("2026-01-12", OUT))}),
+    ("a bounce still to come", {"mails": (bounce("2026-02-25"),)}),
+    (
+        "a desk's address beside a person's",
+        {"customer": a_customer(addresses=("info@northshore.example", "kelly@northshore.example"))},
+    ),
+    ("a person behind a desk's address", {"customer": a_customer(addresses=("info@northshore.example",))}),
+    (
+        "a person who signs, whatever the card says",
+        {"customer": a_customer(name="Info", signs_as="Kelly", addresses=("info@a.example",))},
+    ),
+    (
+        "a question that was answered",
+        {"mails": (a_mail("2026-02-11", flags=ASKS), a_mail("2026-02-12", OUT, thread="other"))},
+    ),
+    (
+        "a question they met over",
+        {"mails": (a_mail("2026-02-11", flags=ASKS),), "meetings": (a_meeting("2026-02-12"),)},
+    ),
+    (
+        "a question and a call on the same day",
+        {"mails": (a_mail("2026-02-11 15:00", flags=ASKS),), "moments": (a_moment(MomentKind.CALL, "2026-02-11"),)},
+    ),
+    ("a question of a newsletter", {"mails": (a_mail("2026-02-19", flags=ASKS, excluded="newsletter"),)}),
+    ("a question still to come", {"mails": (a_mail("2026-02-25", flags=ASKS),)}),
+    ("back from leave", {"mails": (away("2026-02-02", "2026-02-20"),)}),
+    ("away without a date", {"mails": (replace(away("2026-02-20", "2026-02-20"), away_until=None),)}),
+    ("a meeting in eleven days", {"meetings": (a_meeting("2026-03-07 10:00"),)}),
+    ("a meeting called off", {"meetings": (a_meeting("2026-03-06", cancelled=True),)}),
+    (
+        "a meeting called off in a colleague's calendar",
+        {"meetings": (a_meeting("2026-03-06"), a_meeting("2026-03-06", mailbox="rita", cancelled=True))},
+    ),
+    ("a meeting they declined", {"meetings": (a_meeting("2026-03-06", response="declined"),)}),
+    ("a meeting we declined", {"meetings": (a_meeting("2026-03-06", own_response="declined"),)}),
+    (
+        "a note that was refused",
+        {
+            "drafts": (
+                a_placed_draft(
+                    Kind.CHECKIN, "checkin/c-kelly/x", "2026-02-20", state="closed", fate="discarded", closed_at=TUESDAY
+                ),
+            )
+        },
+    ),
+    ("a birthday note that waits", {"drafts": (a_placed_draft(Kind.BIRTHDAY, "birthday/c-kelly/2026", "2026-02-20"),)}),
+]
+
+
+@pytest.mark.parametrize("parts", [row[1] for row in NO_HOLD], ids=[row[0] for row in NO_HOLD])
+def test_what_is_no_reason_holds_nothing(parts: dict[str, Any]) -> None:
+    stop_checkins = [b for b in holds(**parts) if b.reason is not Reason.TEAMMATE_RECENT]
+    assert stop_checkins == []
+
+
+def test_many_reasons_are_told_in_order_and_end_with_the_last_the_rep_cannot_end() -> None:
+    """Absence, a damaged delivery, an open question, a colleague's mail and a meeting, all at once."""
+    record = a_record(
+        coverage=Coverage(True, at("2026-09-08 08:00")),
+        holds=(a_hold(Reason.COMPLAINT_OPEN, created_on=date(2026, 9, 3)),),
+        mails=(
+            away("2026-09-01", "2026-09-14"),
+            a_mail("2026-09-04", flags=ASKS),
+            a_mail("2026-09-03", OUT, mailbox="rita"),
+        ),
+        meetings=(a_meeting("2026-09-16 10:00"),),
+    )
+    found = holds_of(record, "2026-09-08 08:00", a_rep(timezone="Europe/London"))
+    assert reasons(found) == [
+        Reason.REP_OWES_REPLY,
+        Reason.COMPLAINT_OPEN,
+        Reason.ON_LEAVE,
+        Reason.TEAMMATE_RECENT,
+        Reason.MEETING_BOOKED,
+    ]
+    assert end_of(found) == date(2026, 9, 17)
+    assert [b.reason for b in stopping(found, Kind.BIRTHDAY)] == [Reason.COMPLAINT_OPEN]
+
+
+def test_the_order_does_not_depend_on_how_the_record_is_sorted() -> None:
+    recorded = (a_hold(Reason.COMPLAINT_OPEN), a_hold(until="2026-04-07"), a_hold(Reason.DO_NOT_CONTACT))
+    told = [Reason.DO_NOT_CONTACT, Reason.QUIET_HOLD, Reason.COMPLAINT_OPEN]
+    assert reasons(holds(holds=recorded)) == reasons(holds(holds=recorded[::-1])) == told
+
+
+def test_a_hold_without_an_end_has_no_end_and_a_debt_alone_ends_when_it_lapses() -> None:
+    assert end_of(holds(holds=(a_hold(Reason.DO_NOT_CONTACT),), meetings=(a_meeting("2026-02-27"),))) is None
+    assert end_of(holds(mails=(a_mail("2026-02-19", flags=ASKS),))) == date(2026, 4, 5)
+    assert end_of(()) is None
+
+
+def test_a_recorded_hold_stops_the_kinds_it_names_else_those_of_its_reason() -> None:
+    named = a_hold(Reason.QUIET_HOLD, stops=(Kind.BIRTHDAY,))
+    record = a_record(holds=(named, a_hold(Reason.ON_LEAVE), a_hold(Reason.COMPLAINT_OPEN)))
+    assert [b.stops for b in recorded_on(record, date(2026, 2, 24))] == [(Kind.BIRTHDAY,), CHECKIN, ALL]
+
+
+def test_a_debt_lapses_after_45_days_and_is_still_known() -> None:
+    record = a_record(mails=(a_mail("2026-01-10", flags=ASKS),))
+    contact = weigh(record.mails, (), (), TUESDAY)
+    assert Reason.REP_OWES_REPLY not in reasons(holds_on(record, contact, a_rep(), TUESDAY))
+    owed = debt(record, contact, a_rep(), TUESDAY)
+    assert owed is not None
+    assert owed.until == date(2026, 2, 24)
+
+
+def test_days_are_the_rep_s_own() -> None:
+    asked = a_mail("2026-02-19 13:00", flags=ASKS)
+    (owed,) = holds(mails=(asked,), rep=a_rep(timezone="Pacific/Auckland"))
+    assert owed.since_on == date(2026, 2, 20)
+
+
+def test_an_all_day_meeting_keeps_its_own_day_in_every_zone() -> None:
+    fair = a_meeting("2026-03-05", ends_at=at("2026-03-06"), all_day=True)
+    for zone in ("Pacific/Honolulu", "Pacific/Auckland"):
+        (booked,) = holds(meetings=(fair,), rep=a_rep(timezone=zone))
+        assert (booked.since_on, booked.until) == (date(2026, 3, 5), date(2026, 3, 6))

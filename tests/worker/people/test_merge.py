@@ -1,0 +1,255 @@
+"""Merging what a file says into what is held: nothing lost, nothing doubled, a repeat changes nothing."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.builders import a_birthday, a_customer, a_fact
+from tests.worker.people.strategies import TODAY
+from worker.core.model import Customer, Fact, Hold, Moment, Occasion, Source
+from worker.core.words import (
+    CustomerId,
+    FactId,
+    FactKind,
+    HoldId,
+    Kind,
+    MomentId,
+    MomentKind,
+    OccasionId,
+    OccasionKind,
+    Reason,
+    ToldBy,
+    Use,
+)
+from worker.people.document import NO_FACT, NO_OCCASION, PersonDocument, same_person
+from worker.people.merge import merge
+
+IMPORT = Source("import", "people.yaml")
+KELLY = CustomerId("c-kelly")
+
+# Few values, so that ids, texts and days meet often.
+_ids = st.sampled_from(["", "", "x", "y"])
+_days = st.dates(TODAY - timedelta(days=3), TODAY)
+_sources = st.builds(
+    Source, st.sampled_from(["form", "import", "card", "calendar"]), st.sampled_from(["a", "b"]), st.none() | _days
+)
+_facts = st.builds(
+    Fact,
+    _ids.map(FactId),
+    st.just(CustomerId("")),
+    st.just(FactKind.HOBBY),
+    st.sampled_from([{"what": "golf"}, {"what": "Golf "}, {"what": "chess"}]),
+    st.just("self"),
+    st.sampled_from([ToldBy.CUSTOMER, ToldBy.REP]),
+    _sources,
+    st.sampled_from(Use),
+    st.sampled_from(["stated", "guessed"]),
+    st.none() | _days,
+    st.none() | _days,
+)
+_occasions = st.builds(
+    Occasion,
+    _ids.map(OccasionId),
+    st.just(CustomerId("")),
+    st.sampled_from([OccasionKind.BIRTHDAY, OccasionKind.BIRTHDAY, OccasionKind.ANNIVERSARY]),
+    st.just(5),
+    st.integers(3, 5),
+    st.none() | st.integers(1980, 1981),
+    st.sampled_from(["before", "after"]),
+    st.sampled_from([(), (7,), (30, 7)]),
+    _sources,
+)
+_moments = st.builds(
+    Moment,
+    _ids.map(MomentId),
+    st.just(CustomerId("")),
+    st.just(MomentKind.ORDER),
+    _days,
+    st.sampled_from(["", "a", "A"]),
+    _sources,
+)
+_holds = st.builds(
+    Hold,
+    _ids.map(HoldId),
+    st.just(CustomerId("")),
+    st.sampled_from([Reason.QUIET_HOLD, Reason.DO_NOT_CONTACT]),
+    st.none() | _days,
+    st.sampled_from([(), (Kind.CHECKIN,)]),
+    st.none() | _days,
+    _sources,
+)
+_customers = st.builds(
+    Customer,
+    _ids.map(CustomerId),
+    st.sampled_from(["sam", "rita"]),
+    st.sampled_from(["Kelly", "Kelly Brandt"]),
+    st.lists(st.sampled_from(["k@a.example", "K@A.example", "k@b.example"]), max_size=2).map(tuple),
+    company=st.sampled_from(["", "North", "South"]),
+    celebrate=st.booleans(),
+    source=_sources,
+)
+
+
+def _unique(items: list[Fact | Occasion | Moment | Hold]) -> tuple[Fact | Occasion | Moment | Hold, ...]:
+    """Keep one item of each id: a file that gives an id twice is refused before it comes here."""
+    seen: set[str] = set()
+    return tuple(item for item in items if not item.id or not (item.id in seen or seen.add(item.id)))
+
+
+_documents = st.builds(
+    PersonDocument,
+    _customers,
+    *(st.lists(part, max_size=3).map(_unique) for part in (_facts, _occasions, _moments, _holds)),
+)
+
+
+_held_documents = _documents.filter(lambda document: bool(document.customer.id))
+
+
+@settings(deadline=None, max_examples=200)
+@given(_held_documents, _documents, st.integers(0, 400))
+def test_a_repeat_changes_nothing_on_any_later_day(
+    existing: PersonDocument, incoming: PersonDocument, days: int
+) -> None:
+    once = merge(existing, incoming, today=TODAY)
+    assert merge(once, incoming, today=TODAY + timedelta(days=days)) == once
+
+
+@settings(deadline=None, max_examples=100)
+@given(_held_documents, _documents)
+def test_nothing_held_is_lost(existing: PersonDocument, incoming: PersonDocument) -> None:
+    merged = merge(existing, incoming, today=TODAY)
+    assert {item.id for item in existing.facts} <= {item.id for item in merged.facts}
+    assert {item.id for item in existing.occasions} <= {item.id for item in merged.occasions}
+    assert {item.id for item in existing.moments} <= {item.id for item in merged.moments}
+    assert {item.id for item in existing.holds} <= {item.id for item in merged.holds}
+    said = {fact.slots["what"].strip().casefold() for fact in merged.facts}
+    assert {fact.slots["what"].strip().casefold() for fact in incoming.facts} <= said
+    assert set(map(str.casefold, incoming.customer.addresses)) <= set(map(str.casefold, merged.customer.addresses))
+
+
+@settings(deadline=None, max_examples=50)
+@given(_held_documents, _documents)
+def test_everything_belongs_to_the_person(existing: PersonDocument, incoming: PersonDocument) -> None:
+    merged = merge(existing, incoming, today=TODAY)
+    items = (*merged.facts, *merged.occasions, *merged.moments, *merged.holds)
+    assert {item.customer for item in items} <= {merged.customer.id}
+
+
+def _held(**parts: tuple[Fact | Occasion | Hold | Moment, ...]) -> PersonDocument:
+    return PersonDocument(a_customer(source=Source("form", "", date(2026, 1, 1))), **parts)  # type: ignore[arg-type]
+
+
+def _file(**parts: tuple[Fact | Occasion | Hold | Moment, ...]) -> PersonDocument:
+    return PersonDocument(a_customer(id=CustomerId(""), source=IMPORT), **parts)  # type: ignore[arg-type]
+
+
+def test_an_equal_fact_keeps_its_id_and_confirms_the_newer_source() -> None:
+    old = a_fact(text="ice fishing", source=Source("mail", "m-1", date(2024, 1, 5)))
+    newer = replace(old, id=NO_FACT, slots={"what": "Ice  Fishing"}, source=Source("mail", "m-9", date(2026, 2, 1)))
+    merged = merge(_held(facts=(old,)), _file(facts=(newer,)), today=TODAY)
+    assert merged.facts == (replace(old, source=Source("mail", "m-9", date(2026, 2, 1))),)
+
+
+def test_another_value_from_another_source_stands_beside_the_old() -> None:
+    old = a_fact(FactKind.HOMETOWN, "Duluth", source=Source("mail", "m-1", date(2026, 1, 5)))
+    new = replace(old, id=NO_FACT, slots={"what": "Superior"}, source=IMPORT)
+    merged = merge(_held(facts=(old,)), _file(facts=(new,)), today=TODAY)
+    assert [fact.slots["what"] for fact in merged.facts] == ["Duluth", "Superior"]
+    assert merged.facts[1].source.observed_on == TODAY
+
+
+def test_a_second_import_with_a_teller_may_say_what_only_steered() -> None:
+    old = a_fact(told_by=ToldBy.REP, use=Use.STEER, source=Source("import", "a.csv line 2", date(2026, 1, 5)))
+    told = replace(old, id=NO_FACT, told_by=ToldBy.CUSTOMER, use=Use.MENTION, source=Source("import", "a.csv line 2"))
+    merged = merge(_held(facts=(old,)), _file(facts=(told,)), today=TODAY)
+    assert (merged.facts[0].use, merged.facts[0].told_by) == (Use.MENTION, ToldBy.CUSTOMER)
+
+
+@pytest.mark.parametrize("guard", [Use.SHIELD, Use.NEVER])
+def test_an_import_never_lifts_a_shield(guard: Use) -> None:
+    old = a_fact(use=guard, source=Source("import", "a", date(2026, 1, 5)))
+    merged = merge(_held(facts=(old,)), _file(facts=(replace(old, id=NO_FACT, use=Use.MENTION),)), today=TODAY)
+    assert merged.facts[0].use is guard
+
+
+def test_an_edited_export_is_taken_as_it_stands() -> None:
+    old = a_fact(use=Use.SHIELD)
+    edited = replace(old, slots={"what": "fly fishing"}, use=Use.MENTION)
+    document = PersonDocument(a_customer(celebrate=False, owner="rita", company="South Shore"), (edited,))
+    merged = merge(_held(facts=(old,)), document, today=TODAY)
+    assert merged.facts == (edited,)
+    assert (merged.customer.celebrate, merged.customer.owner, merged.customer.company) == (False, "rita", "South Shore")
+
+
+@pytest.mark.parametrize(
+    ("old_type", "new_type", "day"),
+    [("card", "card", 4), ("card", "import", 4), ("calendar", "card", 4), ("form", "import", 3), ("import", "card", 3)],
+)
+def test_a_changed_birthday_needs_a_source_at_least_as_strong(old_type: str, new_type: str, day: int) -> None:
+    old = a_birthday(5, 3, source=Source(old_type, "a", date(2026, 1, 1)), lead_days=(7,))
+    new = a_birthday(5, 4, id=NO_OCCASION, source=Source(new_type, "b", date(2026, 2, 1)))
+    merged = merge(_held(occasions=(old,)), _file(occasions=(new,)), today=TODAY)
+    assert [(found.id, found.day, found.lead_days) for found in merged.occasions] == [(old.id, day, (7,))]
+
+
+def test_a_year_is_learned_and_not_forgotten() -> None:
+    old = a_birthday(2, 29)
+    with_year = merge(_held(occasions=(old,)), _file(occasions=(replace(old, id=NO_OCCASION, year=1980),)), today=TODAY)
+    assert with_year.occasions[0].year == 1980
+    without = merge(with_year, _file(occasions=(replace(old, id=NO_OCCASION),)), today=TODAY)
+    assert without.occasions[0].year == 1980
+
+
+def test_no_birthday_notes_stays_whatever_a_file_leaves_out() -> None:
+    held = PersonDocument(a_customer(celebrate=False))
+    assert merge(held, _file(), today=TODAY).customer.celebrate is False
+
+
+def test_an_import_without_ids_does_not_take_a_customer_from_their_owner() -> None:
+    incoming = PersonDocument(a_customer(id=CustomerId(""), owner="rita", source=IMPORT))
+    assert merge(_held(), incoming, today=TODAY).customer.owner == "sam"
+
+
+def test_a_card_fills_gaps_and_overrules_nothing() -> None:
+    held = PersonDocument(a_customer(company="", name="Kelly Brandt", source=Source("form")))
+    card = PersonDocument(a_customer(id=CustomerId(""), company="NSI", name="KELLY (dock)", source=Source("card", "1")))
+    merged = merge(held, card, today=TODAY).customer
+    assert (merged.name, merged.company, merged.source.type) == ("Kelly Brandt", "NSI", "form")
+
+
+def test_holds_and_moments_of_the_same_words_are_one() -> None:
+    hold = Hold(HoldId("h"), KELLY, Reason.QUIET_HOLD, date(2026, 4, 7), created_on=date(2026, 2, 1))
+    moment = Moment(MomentId("m"), KELLY, MomentKind.ORDER, date(2026, 2, 3), "40 dock levellers")
+    held = _held(holds=(hold,), moments=(moment,))
+    again = _file(
+        holds=(
+            replace(hold, id=HoldId(""), created_on=None),
+            replace(hold, id=HoldId(""), until=None, created_on=None),
+        ),
+        moments=(replace(moment, id=MomentId(""), what="40 Dock levellers"),),
+    )
+    merged = merge(held, again, today=TODAY)
+    assert [(found.id, found.until, found.created_on) for found in merged.holds] == [
+        ("h", date(2026, 4, 7), date(2026, 2, 1)),
+        ("", None, TODAY),
+    ]
+    assert [found.what for found in merged.moments] == ["40 dock levellers"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "same"),
+    [
+        ({}, True),
+        ({"id": CustomerId("")}, True),
+        ({"id": CustomerId("other"), "addresses": ("KELLY@northshore.example",)}, True),
+        ({"id": CustomerId("other"), "addresses": ("moira@northshore.example",)}, False),
+        ({"addresses": ()}, True),
+    ],
+)
+def test_a_person_is_known_by_id_or_by_any_address(changes: dict[str, object], same: bool) -> None:
+    other = PersonDocument(replace(a_customer(), **changes))  # type: ignore[arg-type]
+    assert same_person(PersonDocument(a_customer()), other) is same
