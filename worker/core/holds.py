@@ -70,7 +70,7 @@ def holds_on(record: CustomerRecord, contact: LastContact, rep: Rep, now: dateti
     """
     situation = _Situation(record, contact, rep, now, today_for(rep.timezone, now))
     found = [*recorded_on(record, situation.today), *(because for rule in _RULES for because in rule(situation))]
-    return tuple(sorted(found, key=lambda because: (_rank(because.reason), because.until or date.max)))
+    return tuple(sorted(found, key=_order))
 
 
 def stopping(holds: Iterable[Because], kind: Kind) -> tuple[Because, ...]:
@@ -131,8 +131,9 @@ def meeting_day(meeting: Meeting, rep: Rep) -> date:
     return meeting.starts_at.date() if meeting.all_day else today_for(rep.timezone, meeting.starts_at)
 
 
-def _rank(reason: Reason) -> int:
-    return _ORDER.index(reason) if reason in _ORDER else len(_ORDER)
+def _order(because: Because) -> tuple[int, Reason, date, date, tuple[Kind, ...]]:
+    rank = _ORDER.index(because.reason) if because.reason in _ORDER else len(_ORDER)
+    return rank, because.reason, because.until or date.max, because.since_on or date.max, because.stops
 
 
 def _because(reason: Reason, *, since_on: date | None = None, until: date | None = None) -> Because:

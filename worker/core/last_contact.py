@@ -197,7 +197,7 @@ def weigh(mails: Iterable[Mail], meetings: Iterable[Meeting], moments: Iterable[
     """
     meetings, moments = list(meetings), list(moments)
     items = [*_weigh_mails(mails, now), *_weigh_meetings(meetings, moments, now), *_weigh_calls(moments, now)]
-    touches = sorted((item for item in items if isinstance(item, Touch)), key=_touch_order, reverse=True)
+    touches = sorted({item for item in items if isinstance(item, Touch)}, key=_touch_order, reverse=True)
     excluded = sorted({item for item in items if isinstance(item, Excluded)}, key=_excluded_order, reverse=True)
     newest: dict[Direction, Touch] = {}
     for touch in touches:
@@ -213,12 +213,12 @@ def weigh(mails: Iterable[Mail], meetings: Iterable[Meeting], moments: Iterable[
     )
 
 
-def _touch_order(touch: Touch) -> tuple[datetime, str]:
-    return touch.at, touch.source
+def _touch_order(touch: Touch) -> tuple[datetime, str, bool, str]:
+    return touch.at, touch.source, touch.held, touch.direction
 
 
-def _excluded_order(item: Excluded) -> tuple[datetime, str, str]:
-    return item.at, item.source, item.reason
+def _excluded_order(item: Excluded) -> tuple[datetime, str, str, str]:
+    return item.at, item.source, item.reason, item.kind
 
 
 def _weigh_mails(mails: Iterable[Mail], now: datetime) -> Iterator[Touch | Excluded]:
@@ -238,9 +238,10 @@ def _weigh_mails(mails: Iterable[Mail], now: datetime) -> Iterator[Touch | Exclu
             yield Touch(mail.at, mail.direction, "mail", source, mail.mailbox)
 
 
-def _mail_order(mail: Mail) -> tuple[bool, bool, str, str, str]:
-    """Of several sightings of one mail the one that counts stands first."""
-    return bool(mail.excluded), "addressed" not in mail.flags, mail.mailbox, mail.message, mail.role
+def _mail_order(mail: Mail) -> tuple[bool, bool, str, str, str, datetime, str, str]:
+    """Of several sightings of one mail the one that counts stands first; the rest only makes the order total."""
+    overheard = "addressed" not in mail.flags
+    return bool(mail.excluded), overheard, mail.mailbox, mail.message, mail.excluded, mail.at, mail.direction, mail.kind
 
 
 def _weigh_meetings(
@@ -254,16 +255,7 @@ def _weigh_meetings(
             name = meeting.fingerprint or f"{meeting.mailbox}/{meeting.event}"
             entries.setdefault(name, []).append(meeting)
     for copies in entries.values():
-        copies.sort(
-            key=lambda meeting: (
-                not meeting.cancelled,
-                bool(_no_meeting(meeting)),
-                not is_held(meeting, now),
-                meeting.mailbox,
-                meeting.event,
-            )
-        )
-        meeting = copies[0]
+        meeting = min(copies, key=_meeting_order)
         source = f"meeting {meeting.mailbox}/{meeting.event}"
         reason = _no_meeting(meeting)
         if reason:
@@ -271,6 +263,19 @@ def _weigh_meetings(
         else:
             held = is_held(meeting, now) or meeting.starts_at.date() in confirmed_on
             yield Touch(meeting.starts_at, Direction.MEETING, "meeting", source, meeting.mailbox, held)
+
+
+def _meeting_order(meeting: Meeting) -> tuple[bool, str, bool, str, str, datetime]:
+    """Of several copies of one event a cancelled one stands first, then one that took place, then a held one."""
+    accepted = meeting.own_response == meeting.response == Response.ACCEPTED
+    return (
+        not meeting.cancelled,
+        _no_meeting(meeting),
+        not accepted,
+        meeting.mailbox,
+        meeting.event,
+        meeting.starts_at,
+    )
 
 
 _AHEAD = timedelta(hours=14)  # the zone furthest ahead of UTC

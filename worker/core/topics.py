@@ -27,7 +27,7 @@ _LEAD = re.compile(
     r"infos?|question|"
     r"pregunta|domanda|vraag)\s*(?:about|on|regarding|re|concerning|for|of|to|with|zu[rm]?|wegen|über|sur|"
     r"concernant|sobre|acerca de|"
-    r"su|over)\s*[:\-–]?\s+|(?:about|regarding|concerning|re|betr(?:eff|ifft)?|concerne|asunto|oggetto|betreft|"
+    r"su|over|:|-|–)\s*[:\-–]?\s+|(?:about|regarding|concerning|re|betr(?:eff|ifft)?|concerne|asunto|oggetto|betreft|"
     r"fyi)\s*[:\-–.]?\s+)",
     re.IGNORECASE,
 )
@@ -110,7 +110,8 @@ _SENTENCE = re.compile(
     r"bitte|k[öo]nn\w*|"
     r"je|nous|vous|tu|votre|vos|notre|mon|ma|mes|est|sont|comment|quand|pourquoi|merci de|yo|usted\w*|su|mi|"
     r"nuestr\w*|es|son|c[óo]mo|cu[áa]ndo|"
-    r"ik|wij|jij|uw|hoe|wanneer|waarom)\b",
+    r"ik|wij|jij|uw|hoe|wanneer|waarom|hi|hello|hey|dear|hallo|bonjour|hola|ciao|moin|thanks|thank|danke|merci|"
+    r"gracias|grazie)\b",
     re.IGNORECASE,
 )
 _VAGUE = """

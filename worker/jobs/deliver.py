@@ -98,8 +98,8 @@ def _withdraw(desk: Desk, row: OutboxRow, because: Because, now: datetime) -> in
 
 def _place(desk: Desk, row: OutboxRow, now: datetime, report: DeliverReport) -> None:
     outbox = desk.store.outbox
-    if row.state == "planned":
-        outbox.set_placing(row.key, now)
+    if row.state == "planned" and not outbox.set_placing(row.key, now):
+        return  # somebody else has moved it on
     try:
         sighting = _ask_to_place(desk, row)
     except Unclear:

@@ -29,6 +29,7 @@ class PlanReport:
     """What was decided, and the rows that were (or in a dry run would be) queued."""
 
     suggestions: dict[CustomerId, tuple[Suggestion, ...]] = field(default_factory=dict)
+    again_at: dict[CustomerId, datetime] = field(default_factory=dict)
     rows: list[OutboxRow] = field(default_factory=list)
 
 
@@ -52,30 +53,43 @@ class _Written:
     reply_to: ReplyTo | None
 
 
-def plan(desk: Desk, now: datetime, *, dry_run: bool = False) -> PlanReport:
-    """Plan one mailbox; a dry run looks at everybody and saves nothing."""
+def plan(desk: Desk, now: datetime, *, dry_run: bool = False, synced: bool = False) -> PlanReport:
+    """Plan one mailbox; a dry run looks at everybody and saves nothing.
+
+    `synced` says that this very run has read the mailbox to its end, whether or not that was noted.
+    """
     report = PlanReport()
     candidates: list[tuple[Suggestion, _Case]] = []
-    for case in _cases(desk, now, everybody=dry_run):
-        report.suggestions[case.record.customer.id] = case.suggestions
-        reminders = [
-            _reminder_row(desk, case.record, reminder, now)
-            for reminder in reminders_due(case.record, desk.rep, now, defaults=desk.lead_days)
-        ]
-        _queue(desk, report, reminders, dry_run=dry_run)
+    for case in _cases(desk, now, everybody=dry_run, synced=synced):
+        customer = case.record.customer.id
+        report.suggestions[customer] = case.suggestions
+        report.again_at[customer] = case.again_at
+        for reminder in reminders_due(case.record, desk.rep, now, defaults=desk.lead_days):
+            _queue(desk, report, _reminder_row(desk, case.record, reminder, now))
         candidates += ((s, case) for s in case.suggestions if s.outcome is Outcome.DRAFT)
-        if not dry_run:
-            desk.store.plans.save(case.record.customer.id, case.suggestions, case.again_at)
         desk.progress("plan", len(report.suggestions))
-    _write_up(desk, report, candidates, now, dry_run=dry_run)
+    _write_up(desk, report, candidates, now)
+    if not dry_run:
+        _save(desk, report)
     return report
 
 
-def _cases(desk: Desk, now: datetime, *, everybody: bool) -> Iterator[_Case]:
+def _save(desk: Desk, report: PlanReport) -> None:
+    """Keep decisions and rows together: a run killed before this plans the same people again."""
+    with desk.store.transaction():
+        for row in report.rows:
+            desk.store.outbox.add(row)
+        for customer, suggestions in report.suggestions.items():
+            desk.store.plans.save(customer, suggestions, report.again_at[customer])
+
+
+def _cases(desk: Desk, now: datetime, *, everybody: bool, synced: bool) -> Iterator[_Case]:
     store = desk.store
     ids = None if everybody else store.plans.due(desk.name, now)
     for stored in store.records(ids, owner=desk.name):
         record = as_of(stored, now)
+        if synced:
+            record = replace(record, coverage=replace(record.coverage, last_good_sync_at=now))
         decision = decide(record, desk.rep, desk.cadence_for(record.customer), now)
         yield _Case(record, decision.contact, decision.suggestions, decision.again_at)
 
@@ -83,14 +97,7 @@ def _cases(desk: Desk, now: datetime, *, everybody: bool) -> Iterator[_Case]:
 # --- drafts ---------------------------------------------------------------------------------------------------
 
 
-def _write_up(
-    desk: Desk,
-    report: PlanReport,
-    candidates: Sequence[tuple[Suggestion, _Case]],
-    now: datetime,
-    *,
-    dry_run: bool,
-) -> None:
+def _write_up(desk: Desk, report: PlanReport, candidates: Sequence[tuple[Suggestion, _Case]], now: datetime) -> None:
     """Write the most urgent drafts up to the day's cap; where one could not be written the next moves up."""
     used, cap = _used_today(desk, now), _cap(desk, now)
     next_day = working_day_after(desk.rep, today_for(desk.rep.timezone, now))
@@ -99,25 +106,19 @@ def _write_up(
         decided = within_cap([suggestion for suggestion, _ in waiting], used, cap, next_day=next_day)
         chosen = [pair for pair, after in zip(waiting, decided, strict=True) if after.outcome is Outcome.DRAFT]
         if not chosen:
-            for (before, case), after in zip(waiting, decided, strict=True):
-                _redecide(desk, report, case, before, after, dry_run=dry_run)
+            for (before, _), after in zip(waiting, decided, strict=True):
+                _redecide(report, before, after)
             return
         waiting = [pair for pair in waiting if pair not in chosen]
         for suggestion, case in chosen:
             written, row = _write(desk, case, suggestion, now)
-            used += row is not None and _queue(desk, report, [row], dry_run=dry_run)
-            if written is not suggestion:
-                _redecide(desk, report, case, suggestion, written, dry_run=dry_run)
+            used += row is not None and _queue(desk, report, row)
+            _redecide(report, suggestion, written)
 
 
-def _redecide(
-    desk: Desk, report: PlanReport, case: _Case, before: Suggestion, after: Suggestion, *, dry_run: bool
-) -> None:
-    customer = case.record.customer.id
-    decided = tuple(after if s is before else s for s in report.suggestions[customer])
-    report.suggestions[customer] = decided
-    if not dry_run:
-        desk.store.plans.save(customer, decided, case.again_at)
+def _redecide(report: PlanReport, before: Suggestion, after: Suggestion) -> None:
+    suggestions = report.suggestions[before.customer]
+    report.suggestions[before.customer] = tuple(after if s is before else s for s in suggestions)
 
 
 def _used_today(desk: Desk, now: datetime) -> int:
@@ -226,10 +227,9 @@ def _reminder_row(desk: Desk, record: CustomerRecord, reminder: PlannedReminder,
     )
 
 
-def _queue(desk: Desk, report: PlanReport, rows: Sequence[OutboxRow], *, dry_run: bool) -> bool:
-    """Put rows into the outbox; a key that is known is left alone. Returns whether anything was new."""
-    fresh = [row for row in rows if desk.store.outbox.get(row.key) is None]
-    if not dry_run:
-        fresh = [row for row in fresh if desk.store.outbox.add(row)]
-    report.rows += fresh
-    return bool(fresh)
+def _queue(desk: Desk, report: PlanReport, row: OutboxRow) -> bool:
+    """Put a row forward for the outbox, unless its key is known already; returns whether it is new."""
+    if desk.store.outbox.get(row.key) is not None:
+        return False
+    report.rows.append(row)
+    return True

@@ -64,6 +64,7 @@ class _Work:
     desk: Desk
     report: MailboxReport
     alive: bool = True
+    synced: bool = False
     suggestions: list[Suggestion] = field(default_factory=list)
     planned: list[OutboxRow] = field(default_factory=list)
 
@@ -112,6 +113,7 @@ def _steps(now: datetime, *, dry_run: bool, accept_removals: frozenset[str]) -> 
         accept = item.desk.name in accept_removals
         seen = sync(item.desk, now, accept_removals=accept, replay=_is_replay(item.desk, now))
         item.report = replace(item.report, messages=seen.messages, events=seen.events, cards=seen.cards)
+        item.synced = not seen.incomplete
         if seen.incomplete:
             item.report = replace(item.report, state="incomplete", error=seen.incomplete)
         elif not dry_run:
@@ -122,7 +124,7 @@ def _steps(now: datetime, *, dry_run: bool, accept_removals: frozenset[str]) -> 
             follow(item.desk, now)
 
     def _plan(item: _Work) -> None:
-        decided = plan(item.desk, now, dry_run=dry_run)
+        decided = plan(item.desk, now, dry_run=dry_run, synced=item.synced)
         item.planned += decided.rows
         if dry_run:
             item.suggestions += (s for several in decided.suggestions.values() for s in several)

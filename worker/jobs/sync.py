@@ -253,7 +253,7 @@ def _save_events(reader: _Reader, page: Changes[Event]) -> None:
             event, mailbox=desk.name, own=reader.own, directory=reader.directory, salt=desk.store.salt()
         )
     # An event is replaced whole: who is no longer invited no longer meets.
-    touched = contact.drop_meetings(desk.name, [*page.removed, *(event.id for event in page.changed)])
+    touched = contact.drop_meetings(desk.name, [*page.removed, *(event.id for event in page.changed)], page.part)
     contact.save_meetings(desk.name, page.part, meetings)
     reader.report.changed.update(touched, (meeting.customer for meeting in meetings))
     if page.listing:
@@ -275,7 +275,7 @@ def _drop_unnamed(reader: _Reader, part: str, window: Window, *, accept: bool) -
             f"dropped. If that is right, run: rapport run --accept-removals {desk.name}"
         )
         return
-    reader.report.changed.update(store.contact.drop_meetings(desk.name, gone))
+    reader.report.changed.update(store.contact.drop_meetings(desk.name, gone, part))
 
 
 def _note_page(reader: _Reader, stream: str, page: Changes[Item]) -> None:

@@ -25,7 +25,7 @@ _WORDS = (
 _WEDDING = re.compile(r"wedding|hochzeit|mariage|boda|huwelijk|trouw|casamento|nozze|matrimonio", re.IGNORECASE)
 # The name stands before the word ("Kelly's birthday", "Kelly hat Geburtstag") or behind it ("Anniversaire de Kelly").
 _BEFORE = re.compile(
-    rf"^(?P<name>.+?)\s*(?:\bhat|\bhas|\bis)?\s*[-–—:,]?\s*(?:\d+(?:st|nd|rd|th|\.)?\s+)?{_WORDS}\b.*$", re.I
+    rf"^(?P<name>.+?)\s*(?:\bhat|\bhas|\bis)?\s*[-–—:,(\[]?\s*(?:\d+(?:st|nd|rd|th|\.)?\s+)?{_WORDS}\b.*$", re.I
 )
 _BEHIND = re.compile(
     rf"^(?:\d+(?:st|nd|rd|th|\.|er?|º)?\s+)?{_WORDS}\s*(?:[-–—:,]|\b(?:of|for|von|vom|de|del|di|do|da|van|av|af)\b)?\s*"

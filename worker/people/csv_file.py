@@ -23,6 +23,9 @@ from worker.people.values import country, is_address, language, timezone
 
 _DELIMITERS = ",;\t|"
 _LONGEST_CELL = 1_000_000
+_SEPARATOR_LINE = re.compile(
+    r"\Asep=.(?=[\r\n])", re.IGNORECASE
+)  # Excel's own; the blank line that is left keeps the count
 _SEVERAL = re.compile(r"\s*:::\s*|\s*;\s*")
 _CHILDREN = re.compile(r"\s*(?::::|[;,&/\n]|\band\b|\bund\b|\bet\b|\by\b|\ben\b)\s*")
 _SHOWN_ADDRESS = re.compile(r"\s*\([^()]*@[^()]*\)$")
@@ -62,8 +65,8 @@ def _table(text: str, file: str) -> tuple[list[tuple[int, list[str]]], Columns]:
     """Return the filled rows with the line each begins on, and the columns; the delimiter is the one that fits."""
     if not text.strip():
         raise UsageError(f"{file}: the file is empty; its first line has to name the columns")
-    header = text.lstrip().partition("\n")[0]
-    tried = [(Columns.of(next(csv.reader([header], delimiter=mark), [])), mark) for mark in _DELIMITERS]
+    text = _SEPARATOR_LINE.sub("", text)
+    tried = [(Columns.of(next(_rows(text, file, mark))[1]), mark) for mark in _DELIMITERS]
     columns, delimiter = max(tried, key=lambda attempt: attempt[0].known)
     if "addresses" not in columns.places:
         raise UsageError(

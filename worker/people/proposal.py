@@ -138,7 +138,8 @@ def to_yaml(correspondents: Sequence[Correspondent], birthdays: Sequence[KnownBi
 
 
 def _exchange_text(person: Correspondent) -> str:
-    return f"{person.inbound} mails from them, {person.outbound} to them, the last on {person.last_at:%Y-%m-%d}"
+    mails = "mail" if person.inbound == 1 else "mails"
+    return f"{person.inbound} {mails} from them, {person.outbound} to them, the last on {person.last_at:%Y-%m-%d}"
 
 
 def _birthday_of(person: Correspondent, birthdays: Sequence[KnownBirthday]) -> KnownBirthday | None:

@@ -84,7 +84,6 @@ def test_one_persons_several_addresses_are_one_customer() -> None:
         "Call Kelly re docks",
         "Coffee w/ Kelly",
         "Mittagessen Brandt",
-        "Kelly <> Sam catch-up",
     ],
 )
 def test_a_title_that_names_a_meeting_with_one_customer(title: str) -> None:

@@ -25,12 +25,13 @@ from worker.people.usual import usual_about
 from worker.people.values import RECORDED_REASONS, SOURCE_TYPES
 
 TODAY = date(2026, 2, 24)
-AWKWARD = [
-    "No", "yes", "on", "null", "~", "1e3", "0x1F", "1_000", "12:30:45", "2026-01-05", "--02-29", "- a", "a: b", "a #b",
-    "*alias", "&anchor", "!tag", "%x", "@x", "`x`", "{{ 7*7 }}", "[a]", "{a: b}", "'quoted'", '"quoted"',
-    "line\nbreak\n",    "tab\tin", " leading", "trailing ", "\r\n", "\u2028", "\x85", "\ufeffmark", "<<", "=", "?", "|", ">", "---", "...",
-    "José 田中 🎂", "a\n\n  b", "\x07bell",
-]  # fmt: skip
+# One a line, as Python would write it in a string.
+AWKWARD_TEXT = r"""
+No yes on null ~ 1e3 0x1F 1_000 12:30:45 2026-01-05 --02-29 -\x20a a:\x20b a\x20#b *alias &anchor !tag %x @x `x`
+{{\x207*7\x20}} [a] {a:\x20b} 'quoted' \"quoted\" line\nbreak\n tab\tin \x20leading trailing\x20 \r\n \u2028 \x85
+\ufeffmark << = ? | > --- ... Jos\xe9 a\n\n\x20\x20b \x07bell \U0001f382
+"""
+AWKWARD = [word.encode("ascii").decode("unicode_escape") for word in AWKWARD_TEXT.split()]
 
 texts = st.one_of(st.sampled_from(AWKWARD), st.text(max_size=20))
 filled = texts.filter(lambda text: bool(text.strip()))

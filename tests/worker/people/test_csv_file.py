@@ -45,8 +45,8 @@ def _days(person: PersonDocument) -> list[tuple[str, int, int, int | None]]:
 
 def test_googles_export_of_today() -> None:
     row = (
-        'Kelly,,Brandt,,,,,,Kel,,North Shore Ice,Head of Purchasing,,--02-29,"Met at the fair,\nlikes ""ice fishing""",,'
-        "Customers ::: Key ::: * myContacts,* Work,kelly@northshore.example ::: kb@home.example,,,Mobile,+1 218,"
+        'Kelly,,Brandt,,,,,,Kel,,North Shore Ice,Head of Purchasing,,--02-29,"Met at the fair,\nlikes ""ice fishing""",'
+        ",Customers ::: Key ::: * myContacts,* Work,kelly@northshore.example ::: kb@home.example,,,Mobile,+1 218,"
         "Spouse,Lee,Anniversary,2004-06-19"
     )
     parsed = _read(f"{GOOGLE_HEADER}\n{row}\n", cadences=["key", "other"])
@@ -78,14 +78,16 @@ def test_googles_export_of_old() -> None:
 
 
 def test_outlooks_export() -> None:
-    rows = [
-        '"Mr.","Tom","","Hale","","ACME","","","","","United States","","6/19/2004","5/13/1980","Customer;Key","Emma, Ben"'
-        ',"tom@acme.example","SMTP","Tom Hale (tom@acme.example)","th@home.example","Male","sailing;chess","","likes tea",'
-        '"Lee",""',
+    tom_row = (
+        '"Mr.","Tom","","Hale","","ACME","","","","","United States","","6/19/2004","5/13/1980","Customer;Key",'
+        '"Emma, Ben","tom@acme.example","SMTP","Tom Hale (tom@acme.example)","th@home.example","Male","sailing;chess",'
+        '"","likes tea","Lee",""'
+    )
+    nina_row = (
         '"","","","","","ACME","","","","","","","0/0/00","3/4/1975","","","nina@acme.example","SMTP",'
-        '"Nina Berg (nina@acme.example)","","","","","","",""',
-    ]
-    parsed = _read("\r\n".join([OUTLOOK_HEADER, *rows, ""]), cadences=["key"])
+        '"Nina Berg (nina@acme.example)","","","","","","",""'
+    )
+    parsed = _read("\r\n".join([OUTLOOK_HEADER, tom_row, nina_row, ""]), cadences=["key"])
     tom, nina = parsed.documents
     assert parsed.problems == ()
     assert (tom.customer.name, tom.customer.addresses) == ("Tom Hale", ("tom@acme.example", "th@home.example"))
@@ -131,8 +133,9 @@ def test_plain_tables_in_many_spellings(header: str, row: str) -> None:
         "name;email\nJürgen Groß;j@a.example\n".encode("utf-16-le"),
         "name,email\r\nJürgen Groß,j@a.example\r\n".encode("cp1252"),
         "name,email\rJürgen Groß,j@a.example\r".encode("latin-1"),
+        "sep=;\r\nname;email\r\nJürgen Groß;j@a.example\r\n".encode("cp1252"),
     ],
-    ids=["utf-8 mark", "utf-16 mark", "utf-16 unmarked", "windows", "old mac"],
+    ids=["utf-8 mark", "utf-16 mark", "utf-16 unmarked", "windows", "old mac", "excel"],
 )
 def test_encodings_and_line_ends(data: bytes) -> None:
     (person,) = read_csv(data, "c.csv", default_owner="sam").documents

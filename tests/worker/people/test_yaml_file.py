@@ -184,7 +184,7 @@ people:
     ("entry", "problem"),
     [
         ("addresses: [KELLY@A.example]", "p.yaml:4: people[1].addresses[0]: KELLY@A.example is at people[0] too"),
-        ("addresses: <kelly@a.example>", "p.yaml:4: people[1].addresses[0]: `<kelly@a.example>` is not a mail address"),
+        ("addresses: <lee@a.example>", "p.yaml:4: people[1].addresses[0]: `<lee@a.example>` is not a mail address"),
         ("addresses: []", "p.yaml:3: people[1]: no address; give at least one under `addresses`"),
         ("addresses: l@a.example\n    id: one", "p.yaml:5: people[1].id: this id stands on line 2 too"),
     ],

@@ -54,7 +54,7 @@ def _when(instant: datetime) -> str:
 
 
 MAILS = st.builds(
-    lambda when, direction, **rest: a_mail(when, direction, **rest),
+    a_mail,
     INSTANTS.map(_when),
     st.sampled_from([Direction.INBOUND, Direction.OUTBOUND]),
     kind=st.sampled_from(MailKind),
@@ -65,7 +65,7 @@ MAILS = st.builds(
     away_until=MAYBE_DAYS,
 )
 MEETINGS = st.builds(
-    lambda when, **rest: a_meeting(when, **rest),
+    a_meeting,
     INSTANTS.map(_when),
     cancelled=st.booleans(),
     all_day=st.booleans(),
@@ -93,14 +93,14 @@ OCCASIONS = st.builds(
     lead_days=st.lists(st.integers(-3, 40), max_size=3).map(tuple),
 )
 HOLDS = st.builds(
-    lambda reason, **rest: a_hold(reason, **rest),
+    a_hold,
     st.sampled_from(Reason),
     until=MAYBE_DAYS.map(lambda on: on.isoformat() if on else ""),
     stops=st.lists(st.sampled_from(Kind), max_size=2).map(tuple),
 )
 MOMENTS = st.builds(a_moment, st.sampled_from(MomentKind), DAYS.map(lambda on: on.isoformat()))
 DRAFTS = st.builds(
-    lambda kind, key, when, **rest: a_placed_draft(kind, key, when, **rest),
+    a_placed_draft,
     st.sampled_from(Kind),
     KEYS,
     INSTANTS.map(_when),

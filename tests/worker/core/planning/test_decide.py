@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import TUESDAY, a_birthday, a_fact, a_hold, a_mail, a_meeting, a_record, a_rep, at
+from tests.builders import TUESDAY, a_birthday, a_fact, a_hold, a_mail, a_meeting, a_placed_draft, a_record, a_rep, at
 from tests.worker.core.planning.records import INSTANTS, RECORDS, REPS
 from worker.core.cadence import Cadence
 from worker.core.holds import holds_on
@@ -104,7 +104,7 @@ def test_it_is_looked_at_again_when_time_alone_can_change_it() -> None:
 
 
 @given(RECORDS, REPS, INSTANTS)
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 def test_any_record_is_decided_with_reasons_that_can_be_said(record: CustomerRecord, rep: Rep, now: Any) -> None:
     known = as_of(record, now)
     decided = decide(known, rep, Cadence(), now)
@@ -119,7 +119,7 @@ def test_any_record_is_decided_with_reasons_that_can_be_said(record: CustomerRec
 
 
 @given(RECORDS, REPS, INSTANTS)
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 def test_who_is_held_back_has_an_end_or_a_reason_only_a_human_ends(record: CustomerRecord, rep: Rep, now: Any) -> None:
     recorded = {hold.reason for hold in record.holds if hold.until is None}
     for suggestion in decide(as_of(record, now), rep, Cadence(), now).suggestions:
@@ -130,7 +130,7 @@ def test_who_is_held_back_has_an_end_or_a_reason_only_a_human_ends(record: Custo
 
 
 @given(RECORDS, REPS, INSTANTS)
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 def test_a_draft_is_proposed_only_where_nothing_stops_its_kind(record: CustomerRecord, rep: Rep, now: Any) -> None:
     known = as_of(record, now)
     decided = decide(known, rep, Cadence(), now)
@@ -145,7 +145,7 @@ def test_a_draft_is_proposed_only_where_nothing_stops_its_kind(record: CustomerR
 
 
 @given(RECORDS, REPS, INSTANTS, st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 def test_the_order_of_the_record_changes_nothing(record: CustomerRecord, rep: Rep, now: Any, chance: Any) -> None:
     def shuffled(items: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(chance.sample(items, len(items)))
@@ -162,7 +162,7 @@ def test_the_order_of_the_record_changes_nothing(record: CustomerRecord, rep: Re
 
 
 @given(RECORDS, REPS, INSTANTS, st.floats(0, 1, exclude_max=True))
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=200)
 def test_nothing_changes_by_time_alone_before_it_is_looked_at_again(
     record: CustomerRecord, rep: Rep, now: Any, share: float
 ) -> None:
@@ -175,7 +175,7 @@ def test_nothing_changes_by_time_alone_before_it_is_looked_at_again(
 
 
 @given(RECORDS, REPS, INSTANTS)
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 def test_what_must_go_and_what_to_remind_of_is_answered_for_any_record(
     record: CustomerRecord, rep: Rep, now: Any
 ) -> None:
@@ -188,7 +188,7 @@ def test_what_must_go_and_what_to_remind_of_is_answered_for_any_record(
 
 
 @given(RECORDS, REPS, INSTANTS)
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 def test_a_draft_just_written_is_not_overtaken_at_once(record: CustomerRecord, rep: Rep, now: Any) -> None:
     """Otherwise a run would take back what it wrote a moment ago, for ever."""
     known = as_of(record, now)
@@ -199,8 +199,6 @@ def test_a_draft_just_written_is_not_overtaken_at_once(record: CustomerRecord, r
 
 
 def _placed(suggestion: Suggestion, now: Any) -> Any:
-    from tests.builders import a_placed_draft
-
     assert suggestion.kind
     assert suggestion.key
     return a_placed_draft(suggestion.kind, suggestion.key, now.isoformat(), cause=suggestion.cause)

@@ -1,0 +1,67 @@
+"""Cards of the rep's address book: which are customers, and what a card tells of them."""
+
+from datetime import date
+
+from connectors.types import Card, CardDate, CardId
+from worker.core.model import Source
+from worker.core.words import FactKind, OccasionKind, Use
+from worker.people.card import customers_among, from_card
+
+KELLY = Card(
+    id=CardId("card-1"),
+    part="contacts",
+    name="Kelly Brandt",
+    given_name="Kelly",
+    family_name="Brandt",
+    addresses=("kelly@northshore.example", "not an address"),
+    company="North Shore Ice",
+    groups=frozenset({"Customers", "Golf"}),
+    dates=(CardDate("birthday", 2, 29), CardDate("anniversary", 6, 19, 2004), CardDate("other", 1, 1)),
+    notes=" likes ice fishing ",
+    relations=(("partner", "Lee"), ("child", "Emma"), ("assistant", "Ida")),
+)
+
+
+def test_a_card_becomes_a_person() -> None:
+    person = from_card(KELLY, owner="sam", observed_on=date(2026, 2, 24))
+    source = Source("card", "card-1", date(2026, 2, 24))
+    assert (person.customer.id, person.customer.owner, person.customer.name) == ("", "sam", "Kelly Brandt")
+    assert person.customer.addresses == ("kelly@northshore.example",)
+    assert [(day.kind, day.month, day.day, day.year) for day in person.occasions] == [
+        (OccasionKind.BIRTHDAY, 2, 29, None),
+        (OccasionKind.ANNIVERSARY, 6, 19, 2004),
+    ]
+    assert {item.source for item in (*person.facts, *person.occasions, person.customer)} == {source}
+
+
+def test_notes_partner_and_children_steer_and_others_are_not_kept() -> None:
+    facts = from_card(KELLY, owner="sam").facts
+    assert [(fact.kind, fact.about, *fact.slots.values()) for fact in facts] == [
+        (FactKind.NOTE, "self", "likes ice fishing"),
+        (FactKind.PARTNER, "partner", "Lee"),
+        (FactKind.NOTE, "child", "Emma"),
+    ]
+    assert {fact.use for fact in facts} == {Use.STEER}
+
+
+def test_customers_are_the_cards_of_the_group() -> None:
+    other = Card(CardId("card-2"), "contacts", "Moira", addresses=("m@a.example",), groups=frozenset({"Family"}))
+    parsed = customers_among([KELLY, other], "customers", "sam")
+    assert [person.customer.name for person in parsed.documents] == ["Kelly Brandt"]
+    assert parsed.problems == ()
+
+
+def test_what_is_left_out_is_told() -> None:
+    group = frozenset({"Customers"})
+    cards = [
+        Card(CardId("card-2"), "contacts", "Moira", groups=group),
+        Card(CardId("card-3"), "contacts", " ", addresses=("n@a.example",), groups=group),
+        Card(CardId("card-4"), "contacts", "Tom", addresses=("t@a.example",), groups=group, notes="he has cancer"),
+    ]
+    parsed = customers_among(cards, "Customers", "sam")
+    assert [(person.customer.name, person.facts) for person in parsed.documents] == [("Tom", ())]
+    assert parsed.problems[:2] == (
+        "card card-2: there is no mail address, so it was left out; complete it in the address book",
+        "card card-3: there is no name, so it was left out; complete it in the address book",
+    )
+    assert parsed.problems[2].startswith("card card-4: The what 'he has cancer' touches health")
