@@ -36,7 +36,8 @@ _LABEL = re.compile(r"^[\s*_]*[^\W\d][\w .-]{0,24}\s*[*_]*[:：]")
 _SIGNATURE_MARK = re.compile(r"^\s*(?:--|—|–|_{5,}|-{10,})\s*$")
 _DEVICE = re.compile(
     r"^\W*(?:(?:\w+ )?from (?:my )?(?:mobile|i?phone|ipad|android|blackberry)|sent (?:from|via|with|by) "
-    r"|get \[?outlook for|envoyé (?:depuis|de|avec) |von meinem .* gesendet|gesendet (?:von|mit) |diese nachricht wurde von "
+    r"|get \[?outlook for|envoyé (?:depuis|de|avec) |von meinem .* gesendet|gesendet (?:von|mit) "
+    r"|diese nachricht wurde von "
     r"|verzonden (?:met|vanaf|via) |enviado (?:desde|do|a partir|con) |inviato (?:da|con) |skickat från |sendt fra "
     r"|wysłan[eo] z |odesláno z|отправлено с |lähetetty |(?:发|發)自我的|從我的.*傳送|.*から送信)",
     re.IGNORECASE,

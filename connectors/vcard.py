@@ -16,6 +16,7 @@ from connectors.types import Card, CardDate, CardId, Skipped
 
 _BEGIN = re.compile(r"^\s*BEGIN\s*:\s*VCARD\s*$", re.IGNORECASE)
 _END = re.compile(r"^\s*END\s*:\s*VCARD\s*$", re.IGNORECASE)
+_AGENT = re.compile(r"^AGENT\b", re.IGNORECASE)
 _QUOTED_PRINTABLE = re.compile(r";(encoding=)?quoted-printable\b", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\(.)")
 _BREAKS = {"n": "\n", "N": "\n"}
@@ -87,7 +88,7 @@ def read_cards(text: str, *, part: str, item: str) -> tuple[list[Card], list[Ski
     skipped: list[Skipped] = []
     for number, (block, whole) in enumerate(split_cards(text), start=1):
         lines = _lines(block)
-        card = _card(lines, part, item) if whole else None
+        card = _card(lines, part, item, number) if whole and lines else None
         if card is not None:
             cards.append(card)
         elif not _is_group(lines):
@@ -97,11 +98,14 @@ def read_cards(text: str, *, part: str, item: str) -> tuple[list[Card], list[Ski
 
 
 def split_cards(text: str) -> Iterator[tuple[str, bool]]:
-    """Cut a file into its cards; each comes with whether it is whole. A card inside a card is left out."""
+    """Cut a file into its cards; each comes with whether it is whole. A card inside a card (AGENT) is left out."""
     block: list[str] = []
     depth = 0
     for line in text.splitlines():
         if _BEGIN.match(line):
+            if depth == 1 and not _AGENT.match(block[-1] if block else ""):
+                yield "\n".join(block), False
+                block, depth = [], 0
             depth += 1
         elif _END.match(line) and depth:
             depth -= 1
@@ -150,7 +154,7 @@ def _lines(block: str) -> list[_Line]:
     ]
 
 
-def _card(lines: list[_Line], part: str, item: str) -> Card | None:
+def _card(lines: list[_Line], part: str, item: str, number: int) -> Card | None:
     if _is_group(lines):
         return None
     first = {line.name: line for line in reversed(lines)}
@@ -160,11 +164,9 @@ def _card(lines: list[_Line], part: str, item: str) -> Card | None:
     company = first["ORG"].fields()[0] if "ORG" in first else ""
     full = first["FN"].text if "FN" in first else ""
     name = full or f"{given} {family}".strip() or company or next(iter(addresses), "")
-    if not name:
-        return None
     uid = first["UID"].text if "UID" in first else ""
     return Card(
-        id=CardId(uid or hashlib.blake2b(f"{item}\0{name}".encode(), digest_size=12).hexdigest()),
+        id=CardId(uid or hashlib.blake2b(f"{item}\0{name or number}".encode(), digest_size=12).hexdigest()),
         part=part,
         name=name,
         given_name=given,

@@ -25,7 +25,8 @@ _RESPONSES = {
     "TENTATIVE": Response.TENTATIVE,
 }
 _RECURS = ("RRULE", "RDATE", "RECURRENCE-ID")
-_NO_MEETING = frozenset({"SECONDLY", "MINUTELY"})
+_MINUTES = {"SECONDLY": 1 / 60, "MINUTELY": 1}
+_MOST_REPEATS = 1000  # of what comes more than once an hour: no meeting does
 _BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, ArithmeticError)
 
 
@@ -147,13 +148,17 @@ def _series(calendar: Component) -> dict[str, list[Component]]:
 
 
 def _check(series: list[Component]) -> None:
-    """Refuse what the libraries cannot do: no start, a rule that did not parse, that never advances or never pauses."""
+    """Refuse what the libraries cannot do: no start, a rule that did not parse, never advances or never pauses."""
     for event in series:
-        rule = _rule(event)
         broken = {name for name, _ in event.errors} & {"DTSTART", "RRULE", "RDATE", "EXDATE"}
-        stuck = any(step < 1 for step in rule.get("INTERVAL", ()))
-        if broken or stuck or "DTSTART" not in event or _NO_MEETING & set(rule.get("FREQ", ())):
+        if broken or "DTSTART" not in event or _is_endless(_rule(event)):
             raise ValueError("an event that cannot be expanded")
+
+
+def _is_endless(rule: dict[str, Any]) -> bool:
+    step = min(rule.get("INTERVAL", [1]), default=1)
+    minutes = min((_MINUTES.get(name, 60) for name in rule.get("FREQ", [])), default=60) * step
+    return step < 1 or (minutes < 60 and min(rule.get("COUNT", []), default=_MOST_REPEATS + 1) > _MOST_REPEATS)
 
 
 def _rule(event: Component) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The local connector: a Maildir or folder of mbox files, a folder of .ics and one of .vcf, as mail programs keep them."""
+"""The local connector: a Maildir or mbox files, .ics and .vcf files, as mail programs keep them on a disk."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

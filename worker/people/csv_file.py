@@ -1,7 +1,5 @@
 """People from CSV: the exports of Google and Outlook and plain tables, row by row; what cannot be read is told."""
 
-import csv
-import io
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,19 +11,14 @@ from worker.core.facts import problems as fact_problems
 from worker.core.matching import normalise
 from worker.core.model import Customer, Fact, Occasion, Source
 from worker.core.words import FactKind, OccasionKind, ToldBy
-from worker.errors import UsageError
 from worker.people.csv_columns import DAY_ROLES, FACT_ROLES, Columns
 from worker.people.csv_days import Order, order_of, read_day
+from worker.people.csv_table import read_table
 from worker.people.decoding import decode
 from worker.people.document import NO_CUSTOMER, NO_FACT, NO_OCCASION, Parsed, PersonDocument
 from worker.people.usual import usual_about, usual_use
 from worker.people.values import country, is_address, language, timezone
 
-_DELIMITERS = ",;\t|"
-_LONGEST_CELL = 1_000_000
-_SEPARATOR_LINE = re.compile(
-    r"\Asep=.(?=[\r\n])", re.IGNORECASE
-)  # Excel's own; the blank line that is left keeps the count
 _SEVERAL = re.compile(r"\s*:::\s*|\s*;\s*")
 _CHILDREN = re.compile(r"\s*(?::::|[;,&/\n]|\band\b|\bund\b|\bet\b|\by\b|\ben\b)\s*")
 _SHOWN_ADDRESS = re.compile(r"\s*\([^()]*@[^()]*\)$")
@@ -52,41 +45,13 @@ def read_csv(
     What columns tell may be said only where `told_by` is the customer. A label that names one of `cadences` chooses it.
     Raises UsageError where the file as a whole is no table of people.
     """
-    lines, columns = _table(decode(data, file), file)
+    lines, columns = read_table(decode(data, file), file)
     rows = _Rows(file, columns, default_owner, told_by, {name.casefold(): name for name in cadences})
     days = [text for _, row in lines for role in DAY_ROLES for _, text in columns.cells(role, row)]
     events = [row[pair.value] for _, row in lines for pair in columns.pairs if len(row) > pair.value]
     rows.order = order_of([*days, *events])
     documents = [document for line, row in lines if (document := rows.person(line, row)) is not None]
     return Parsed(tuple(documents), tuple(rows.problems))
-
-
-def _table(text: str, file: str) -> tuple[list[tuple[int, list[str]]], Columns]:
-    """Return the filled rows with the line each begins on, and the columns; the delimiter is the one that fits."""
-    if not text.strip():
-        raise UsageError(f"{file}: the file is empty; its first line has to name the columns")
-    text = _SEPARATOR_LINE.sub("", text)
-    tried = [(Columns.of(next(_rows(text, file, mark))[1]), mark) for mark in _DELIMITERS]
-    columns, delimiter = max(tried, key=lambda attempt: attempt[0].known)
-    if "addresses" not in columns.places:
-        raise UsageError(
-            f"{file}: no column holds mail addresses; the first line has to name the columns, "
-            "for example name,email,company,birthday"
-        )
-    return list(_rows(text, file, delimiter))[1:], columns
-
-
-def _rows(text: str, file: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    line = 1
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                yield line, row
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise UsageError(f"{file}:{line}: a quotation mark opens here that nothing closes; check this row") from error
 
 
 @dataclass(slots=True)

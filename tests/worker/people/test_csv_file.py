@@ -202,6 +202,7 @@ def test_the_line_told_is_the_line_of_the_file() -> None:
         (b"PK\x03\x04rest", "c.csv: the file is a workbook or a zip archive"),
         (b"\x00\x01\x02\x00name", "c.csv: the file is not text"),
         (b'name,email\nKelly,"' + b"x" * 1_100_000, "c.csv:2: a quotation mark opens here that nothing closes"),
+        (b'name,email\nLee,l@a.example\n"Kelly,k@a.example\nTom,t@a.example\n', "c.csv:3: a quotation mark opens here"),
         ("name,email\n".encode("utf-16") + b"\x00", "c.csv: the text is damaged at byte"),
     ],
 )
