@@ -1,9 +1,8 @@
 """Finds what travels with Rapport (templates, defaults), in a checkout and in an installed wheel alike."""
 
+import errno
 from importlib import resources
 from pathlib import Path
-
-from worker.errors import ConfigError
 
 
 def folder(name: str) -> Path:
@@ -15,7 +14,7 @@ def folder(name: str) -> Path:
     for candidate in (package / "_shipped" / name, package.parent / name):
         if candidate.is_dir():
             return candidate
-    raise ConfigError([f"The folder {name} that travels with Rapport is missing at {package}: install Rapport again."])
+    raise FileNotFoundError(errno.ENOENT, "is missing: install Rapport again", str(package / name))
 
 
 def templates() -> Path:

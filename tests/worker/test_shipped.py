@@ -3,7 +3,6 @@
 import pytest
 
 from worker import shipped
-from worker.errors import ConfigError
 
 
 def test_templates_and_defaults_are_found_in_a_checkout() -> None:
@@ -12,5 +11,5 @@ def test_templates_and_defaults_are_found_in_a_checkout() -> None:
 
 
 def test_a_missing_folder_is_a_sentence() -> None:
-    with pytest.raises(ConfigError, match=r"The folder nothing .* install Rapport again"):
+    with pytest.raises(FileNotFoundError, match=r"install Rapport again.*nothing"):
         shipped.folder("nothing")

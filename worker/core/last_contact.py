@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from hashlib import blake2b
 
 from connectors.types import Event, Message, Party, Place, Response
+from worker.core.asking import asks, promises
 from worker.core.mail_kind import Verdict
 from worker.core.matching import Directory, normalise
 from worker.core.model import Excluded, LastContact, Mail, Meeting, Moment, Touch
-from worker.core.own_words import asks, promises
 from worker.core.topics import bare_subject, topic_of
 from worker.core.words import CustomerId, Direction, MailKind, MomentKind
 

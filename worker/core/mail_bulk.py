@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from worker.core.mail_bulk_signs import NEWS, NOTE, SUBJECT_SIGNS, TEXT_SIGNS
 from worker.core.mail_signs import BULK_DOMAIN, BULK_LABEL, MACHINE, NO_REPLY, ROBOT
 from worker.core.matching import is_role_address
+from worker.core.wording import flat
 from worker.core.words import MailKind
 
 ENOUGH = 3
@@ -61,18 +62,18 @@ def weigh_sender(weighing: Weighing, address: str) -> None:
 
 def weigh_subject(weighing: Weighing, subject: str) -> None:
     """Weigh what the subject announces."""
-    line = subject.casefold()
+    line = flat(subject)
     for sign in SUBJECT_SIGNS:
-        if sign.in_text(line):
+        if sign.phrases.found_in(line):
             weighing.add(sign.code, sign.weight, sign.kind)
 
 
 def weigh_text(weighing: Weighing, words: str) -> None:
     """Weigh what the writer says (quotes already removed): ways out, offers, links, layout."""
     words = words if len(words) <= _READ else words[: _READ // 2] + words[-_READ // 2 :]
-    line = " ".join(words.casefold().split())
+    line = flat(words)
     for sign in TEXT_SIGNS:
-        if sign.in_text(line):
+        if sign.phrases.found_in(line):
             weighing.add(sign.code, sign.weight, sign.kind)
     links = line.count("http://") + line.count("https://") + line.count(" www.")
     for count, weight in _LINK_STEPS:

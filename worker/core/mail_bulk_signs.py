@@ -1,44 +1,25 @@
-"""The weak signs of newsletters and notifications, as tables: wording, what it weighs, and which kind it leans to.
+"""The weak signs of newsletters and notifications, as tables: wording, what it weighs, and which kind it leans to."""
 
-Wording is compared with lower-case text on one line. A phrase is looked for where one of its first words stands
-(`first words`: `the whole phrase`), which costs a hundredth of searching the phrase everywhere.
-"""
-
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from worker.core.wording import Phrases
 from worker.core.words import MailKind
 
 NEWS, NOTE = MailKind.NEWSLETTER, MailKind.NOTIFICATION
 
 
-@dataclass(frozen=True, slots=True)
-class Weak:
+class Weak(NamedTuple):
     """One weak sign: what it looks for, what it weighs, what it leans to."""
 
     code: str
     weight: int
     kind: MailKind
-    phrases: tuple[tuple[str, re.Pattern[str]], ...]
-
-    def in_text(self, text: str) -> bool:
-        """Whether lower-case text on one line shows the sign."""
-        return any(first in text and _stands(first, phrase, text) for first, phrase in self.phrases)
-
-
-def _stands(first: str, phrase: re.Pattern[str], text: str) -> bool:
-    at = text.find(first)
-    while at >= 0:
-        if phrase.match(text, at):
-            return True
-        at = text.find(first, at + 1)
-    return False
+    phrases: Phrases
 
 
 def _weak(code: str, weight: int, kind: MailKind, phrases: Mapping[str, str]) -> Weak:
-    compiled = [(first, re.compile(phrase)) for firsts, phrase in phrases.items() for first in firsts.split("|")]
-    return Weak(code, weight, kind, tuple(compiled))
+    return Weak(code, weight, kind, Phrases.of(phrases))
 
 
 _MAIL = r"(?:e-?mails?|messages?|mailings?|newsletters?|offers?|updates?|notices?|alerts?)"
@@ -120,8 +101,8 @@ TEXT_SIGNS: tuple[Weak, ...] = (
             "remove ": r"\bremove (?:me|yourself|your (?:name|address|e-?mail))",
             "stop receiving|discontinue receiving|stop getting": r"\b",
             "wish |want |like |prefer |choose ": r"\b\w+ (?:to )?(?:not|no longer|stop|cease)(?: to)? (?:receiv|get)",
-            "do not |don't |don’t |no longer |rather not |prefer not |would not ": (
-                r"\b[\w'’]+ (?:not |longer )?(?:(?:wish|want|like) to |to )?(?:receive|get|be (?:contacted|on)) "
+            "do not |don't |no longer |rather not |prefer not |would not ": (
+                r"\b[\w']+ (?:not |longer )?(?:(?:wish|want|like) to |to )?(?:receive|get|be (?:contacted|on)) "
             ),
             "manage |change |update |modify |edit ": (
                 r"\b\w+ (?:your )?(?:\w+ )?(?:subscription|(?:e-?mail )?(?:preferences|settings|options|profile))"
@@ -164,7 +145,7 @@ TEXT_SIGNS: tuple[Weak, ...] = (
         3,
         NOTE,
         {
-            "do not re|don't re|don’t re|cannot re|can't re": r"\b[\w'’]+ (?:not )?(?:reply|"
+            "do not re|don't rere|cannot re|can't re": r"\b[\w']+ (?:not )?(?:reply|"
             r"respond) (?:directly )?(?:to|by|if)\b",
             "automatically generated|automatically-generated|system generated|system-generated|computer generated|"
             "computer-generated|auto-generated|generated automatically|mailbox is not monitored|post-only": r"\b",
@@ -226,7 +207,7 @@ TEXT_SIGNS: tuple[Weak, ...] = (
         NEWS,
         {
             "in this ": r"\bin this (?:issue|edition|week.s issue|newsletter|month.s issue)\b",
-            "today's |today’s |this week's |this week’s ": r"\b[\w ]+.s (?:top )?(?:headlines|stories|news|"
+            "today's |this week's ": r"\b[\w ]+.s (?:top )?(?:headlines|stories|news|"
             r"highlights|deals)\b",
             "top stories": r"\b",
         },

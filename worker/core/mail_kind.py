@@ -195,12 +195,15 @@ _CLIENT = ("user-agent", "x-mailer")
 def _bulk(look: _Look) -> tuple[MailKind, list[str]] | None:
     """Weigh the weak signs, the cheap ones first."""
     weighing = mail_bulk.Weighing()
-    if look.is_answer():
+    answer = look.is_answer()
+    if answer:
         weighing.add("reply", -2)
     if any(PERSONAL_CLIENT.search(value) for name in _CLIENT for value in look.message.headers.get(name, ())):
         weighing.add("personal client", -2)
     mail_bulk.weigh_sender(weighing, look.sender)
     mail_bulk.weigh_subject(weighing, look.message.subject)
+    if answer and not weighing.reasons:
+        return None  # who answers from a person's address is a person: no need to read on
     if weighing.total < mail_bulk.ENOUGH + 1:
         mail_bulk.weigh_text(weighing, look.text())
     return (weighing.kind, weighing.reasons) if weighing.kind else None

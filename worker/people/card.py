@@ -1,6 +1,6 @@
 """From the rep's address book to people: what a card tells of a customer, and which cards are customers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from connectors.types import Card, CardDate
@@ -9,7 +9,7 @@ from worker.core.model import Customer, Fact, Occasion, Source
 from worker.core.words import FactKind, OccasionKind, ToldBy
 from worker.people.document import NO_CUSTOMER, NO_FACT, NO_OCCASION, Parsed, PersonDocument
 from worker.people.usual import usual_about, usual_use
-from worker.people.values import is_address
+from worker.people.values import is_address, language, timezone
 
 _KINDS = {"birthday": OccasionKind.BIRTHDAY, "anniversary": OccasionKind.ANNIVERSARY}
 _PARTNERS = frozenset({"partner", "spouse", "wife", "husband"})
@@ -59,6 +59,8 @@ def _read(card: Card, owner: str, observed_on: date | None) -> tuple[PersonDocum
         given_name=card.given_name,
         family_name=card.family_name,
         company=card.company,
+        language=_code(card, "language", language),
+        timezone=_code(card, "timezone", timezone),
         source=source,
     )
     facts, refused = [], []
@@ -70,6 +72,15 @@ def _read(card: Card, owner: str, observed_on: date | None) -> tuple[PersonDocum
             facts.append(fact)
     occasions = tuple(_occasion(day, source) for day in card.dates if day.kind in _KINDS)
     return PersonDocument(customer, tuple(facts), occasions), refused
+
+
+def _code(card: Card, name: str, read: Callable[[str], str]) -> str:
+    """Take a code from the card's other fields; cards hold much that is none, such as `+01:00`."""
+    text = dict(card.other).get(name, "")
+    try:
+        return read(text)
+    except ValueError:
+        return ""
 
 
 def _facts(card: Card, source: Source) -> Iterator[Fact]:

@@ -6,14 +6,14 @@ from typing import TypeVar
 
 from worker.core.matching import normalise
 from worker.core.model import Customer, Fact, Hold, Moment, Occasion, Source
-from worker.core.words import CustomerId, FactId, HoldId, MomentId, OccasionId
+from worker.core.words import CustomerId, FactId, OccasionId
 
 NO_CUSTOMER = CustomerId("")
 """The id of a person, and of whatever belongs to them, where the file gives none; the job makes one."""
-NO_FACT, NO_OCCASION, NO_MOMENT, NO_HOLD = FactId(""), OccasionId(""), MomentId(""), HoldId("")
+NO_FACT, NO_OCCASION = FactId(""), OccasionId("")
 
 
-Item = TypeVar("Item", Fact, Occasion, Moment, Hold)
+Item = TypeVar("Item", Customer, Fact, Occasion, Moment, Hold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +51,6 @@ def belonging_to(document: PersonDocument, customer: CustomerId) -> PersonDocume
         occasions=tuple(replace(occasion, customer=customer) for occasion in document.occasions),
         moments=tuple(replace(moment, customer=customer) for moment in document.moments),
         holds=tuple(replace(hold, customer=customer) for hold in document.holds),
-    )
-
-
-def learned(document: PersonDocument, on: date) -> PersonDocument:
-    """Date everything the file does not date: it was learned on this day."""
-    return PersonDocument(
-        customer=replace(document.customer, source=dated(document.customer.source, on)),
-        facts=tuple(learned_item(fact, on) for fact in document.facts),
-        occasions=tuple(learned_item(occasion, on) for occasion in document.occasions),
-        moments=tuple(learned_item(moment, on) for moment in document.moments),
-        holds=tuple(learned_item(hold, on) for hold in document.holds),
     )
 
 

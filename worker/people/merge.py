@@ -34,6 +34,11 @@ def merge(existing: PersonDocument, incoming: PersonDocument, *, today: date) ->
     return belonging_to(merged, merged.customer.id)
 
 
+def first(document: PersonDocument, *, today: date) -> PersonDocument:
+    """Return a new person as they are held: what the file says twice once, what it does not date learned today."""
+    return merge(PersonDocument(learned_item(document.customer, today)), document, today=today)
+
+
 def _strength(source: Source) -> int:
     return STRENGTH.get(source.type, 0)
 

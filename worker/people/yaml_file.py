@@ -19,6 +19,9 @@ from worker.people.yaml_tree import Node, read_tree
 
 Path = tuple[str | int, ...]
 
+MOST_PROBLEMS = 500
+"""Nobody reads more at once, and a file of rubbish has millions."""
+
 _SENTENCES: Mapping[str, str] = {
     "missing": "is missing",
     "string_type": "has to be text",
@@ -48,6 +51,9 @@ def read_yaml(text: str, file: str, *, default_owner: str, mailboxes: Collection
             found.check_owner(entry, place, default_owner, mailboxes)
             documents.append(_document(entry, file, default_owner))
         found.check_twice(node, place)
+        if len(found.problems) >= MOST_PROBLEMS:
+            found.add(("people", place), "the check ends here with this many problems; mend these and try again")
+            break
     if found.problems:
         raise UsageError("\n".join(sentence for _, sentence in sorted(found.problems)))
     return Parsed(tuple(documents))

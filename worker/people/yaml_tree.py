@@ -12,7 +12,7 @@ import yaml
 
 from worker.errors import UsageError
 
-LONGEST = 32_000_000
+LONGEST = 16_000_000
 """Characters a file may have: some 30,000 people. A larger one is a mistake or an attack."""
 DEEPEST = 20
 """How deep entries may lie in one another."""

@@ -21,27 +21,17 @@ _ALLOWED = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Renders one sentence at a time; refuses operators, calls and every attribute but `alone`."""
+    """Renders one sentence at a time from names, filters and `.alone`; refuses all else before compiling it."""
 
     intercepted_binops = frozenset({"*", "**", "%", "+", "-", "/", "//"})
 
     def __init__(self, filters: Mapping[str, Callable[[str], str]]) -> None:
         super().__init__(undefined=StrictUndefined, autoescape=False, cache_size=0)
         self.filters = dict(filters)
-        self.tests = {}
-        self.globals = {}
 
     def call_binop(self, *_: Any) -> NoReturn:
         """Operators can build texts of any size; wordings need none."""
         raise SecurityError("operators are not allowed")
-
-    def is_safe_attribute(self, _obj: Any, attr: str, _value: Any) -> bool:
-        """Whether a template may read this attribute."""
-        return attr == "alone"
-
-    def is_safe_callable(self, _obj: Any) -> bool:
-        """Whether a template may call this."""
-        return False
 
     def compiled(self, source: str, place: str) -> tuple[Template, frozenset[str]]:
         """The template and the names it says; TemplateError names `place` (file and line)."""

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from jinja2 import Template
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from worker.core.moves import DAY_VALUES
 from worker.core.phrases import clean
@@ -14,7 +14,9 @@ from worker.errors import TemplateError
 from worker.writing.marks import Said, inside, value_of, wrap
 from worker.writing.sandbox import Sandbox
 
-_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
+Form = Literal["weekday", "day", "day_with_year", "month", "month_with_year"]
+
+_FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
     ("weekday", re.compile(r"-W-(?P<weekday>[1-7])")),
     ("day", re.compile(r"--(?P<month>\d\d)-(?P<day>\d\d)")),
     ("day_with_year", re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")),
@@ -27,33 +29,19 @@ MAX_TITLE_WORDS = 8
 """A longer subject is quoted as it stands."""
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class DayForm(_Model):
+class DayForm(BaseModel, extra="forbid", frozen=True):
     """One way to say a day: inside a sentence, and by itself."""
 
     within: str
     alone: str
 
 
-class DayForms(_Model):
-    """How each reduced form of a day is said."""
-
-    weekday: DayForm
-    day: DayForm
-    day_with_year: DayForm
-    month: DayForm
-    month_with_year: DayForm
-
-
-class WordList(_Model):
+class WordList(BaseModel, extra="forbid", frozen=True):
     """What `words.yaml` holds."""
 
     months: tuple[str, ...] = Field(min_length=12, max_length=12)
     weekdays: tuple[str, ...] = Field(min_length=7, max_length=7)
-    days: DayForms
+    days: dict[Form, DayForm] = Field(min_length=5)
     quotes: tuple[str, str] = ("“", "”")
     the: str = ""
     no_the_before: frozenset[str] = frozenset()
@@ -86,7 +74,7 @@ class Words:
         place = places.get("days", whole)
         self._days = {
             form: _Day(*(sandbox.compiled(text, place)[0] for text in (said.within, said.alone)))
-            for form, said in ((form, getattr(self._list.days, form)) for form, _ in _FORMS)
+            for form, said in self._list.days.items()
         }
 
     @property

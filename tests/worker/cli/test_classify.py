@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from worker.cli.app import guarded
-from worker.cli.sample.build import build
+from worker.cli.sample.build import AS_OF, build
 
 PERSON = b"From: Kelly <kelly@northshore.example>\nTo: sam@okafor.example\nSubject: Seals\n\nThey fit. Thank you!\n"
 NEWS = b"List-Unsubscribe: <https://n.example/u>\nFeedback-ID: 1:n:c\n" + PERSON
@@ -49,7 +49,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_done(tmp_path: Path, capsy
 
 
 def test_the_sample_holds_what_it_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    build(tmp_path)
+    build(tmp_path, AS_OF)
     files = sorted(str(file) for file in (tmp_path / "Mail").rglob("*.sample:2,S"))
     _, lines, _ = classified(capsys, *files, "--own", "sam@harbourcold.example")
     labels = {str(line["path"]).split(".")[-2]: line["label"] for line in lines}

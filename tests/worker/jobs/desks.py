@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from contextlib import nullcontext
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -28,6 +29,7 @@ def open_store(folder: Path) -> Store:
     return Store.open(f"sqlite:///{folder / 'rapport.db'}", create=True)
 
 
+@cache
 def a_writer() -> Writer:
     return Writer([shipped.folder("templates")])
 

@@ -36,7 +36,6 @@ AWKWARD = [word.encode("ascii").decode("unicode_escape") for word in AWKWARD_TEX
 texts = st.one_of(st.sampled_from(AWKWARD), st.text(max_size=20))
 filled = texts.filter(lambda text: bool(text.strip()))
 days = st.dates(date(1, 1, 1), date(9999, 12, 31))
-past = st.dates(date(2020, 1, 1), TODAY)
 locals_ = st.text("abcxyz0189.+-_'", min_size=1, max_size=8)
 addresses = st.builds(lambda local, domain: f"{local}@{domain}.example", locals_, st.sampled_from("abcdefghij"))
 

@@ -19,6 +19,7 @@ KELLY = Card(
     dates=(CardDate("birthday", 2, 29), CardDate("anniversary", 6, 19, 2004), CardDate("other", 1, 1)),
     notes=" likes ice fishing ",
     relations=(("partner", "Lee"), ("child", "Emma"), ("assistant", "Ida")),
+    other=(("nickname", "Kel"), ("language", "en"), ("timezone", "-06:00")),
 )
 
 
@@ -27,6 +28,7 @@ def test_a_card_becomes_a_person() -> None:
     source = Source("card", "card-1", date(2026, 2, 24))
     assert (person.customer.id, person.customer.owner, person.customer.name) == ("", "sam", "Kelly Brandt")
     assert person.customer.addresses == ("kelly@northshore.example",)
+    assert (person.customer.language, person.customer.timezone, person.customer.signs_as) == ("en", "", "")
     assert [(day.kind, day.month, day.day, day.year) for day in person.occasions] == [
         (OccasionKind.BIRTHDAY, 2, 29, None),
         (OccasionKind.ANNIVERSARY, 6, 19, 2004),

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import a_birthday, a_customer, a_fact
-from tests.worker.people.strategies import TODAY
+from tests.worker.people.strategies import TODAY, documents
 from worker.core.model import Customer, Fact, Hold, Moment, Occasion, Source
 from worker.core.words import (
     CustomerId,
@@ -24,8 +24,8 @@ from worker.core.words import (
     ToldBy,
     Use,
 )
-from worker.people.document import NO_FACT, NO_OCCASION, PersonDocument, same_person
-from worker.people.merge import merge
+from worker.people.document import NO_FACT, NO_OCCASION, PersonDocument, belonging_to, same_person
+from worker.people.merge import first, merge
 
 IMPORT = Source("import", "people.yaml")
 KELLY = CustomerId("c-kelly")
@@ -137,6 +137,24 @@ def test_everything_belongs_to_the_person(existing: PersonDocument, incoming: Pe
     merged = merge(existing, incoming, today=TODAY)
     items = (*merged.facts, *merged.occasions, *merged.moments, *merged.holds)
     assert {item.customer for item in items} <= {merged.customer.id}
+
+
+@settings(deadline=None, max_examples=30)
+@given(documents())
+def test_importing_a_new_person_twice_is_importing_them_once(document: PersonDocument) -> None:
+    held = belonging_to(first(document, today=TODAY), CustomerId("new"))
+    assert merge(held, document, today=TODAY + timedelta(days=300)) == held
+
+
+@settings(deadline=None, max_examples=100)
+@given(_documents)
+def test_of_a_new_person_everything_is_dated_and_no_other_day_is_lost(document: PersonDocument) -> None:
+    held = first(document, today=TODAY)
+    items = (held.customer, *held.facts, *held.occasions, *held.moments, *held.holds)
+    assert all(item.source.observed_on for item in items)
+    assert all(hold.created_on for hold in held.holds)
+    given_days = {(day.kind, day.month, day.day) for day in document.occasions}
+    assert {(day.kind, day.month, day.day) for day in held.occasions} == given_days
 
 
 def _held(**parts: tuple[Fact | Occasion | Hold | Moment, ...]) -> PersonDocument:

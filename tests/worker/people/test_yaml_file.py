@@ -8,7 +8,7 @@ import pytest
 from worker.core.model import Source
 from worker.core.words import FactKind, OccasionKind, ToldBy, Use
 from worker.errors import UsageError
-from worker.people.yaml_file import read_yaml
+from worker.people.yaml_file import MOST_PROBLEMS, read_yaml
 from worker.people.yaml_tree import LONGEST
 
 KELLY = """\
@@ -161,10 +161,10 @@ def test_a_bomb_of_aliases_is_refused_at_its_first_alias() -> None:
     assert line == "p.yaml:2: the alias *a is not read; write the value out"
 
 
-def test_a_file_of_fifty_megabytes_is_refused_before_it_is_read() -> None:
+def test_a_file_of_many_megabytes_is_refused_before_it_is_read() -> None:
     (line,) = _problems("people:\n" + "  - name: Kelly\n" * (LONGEST // 10))
     assert (
-        line == "p.yaml: the file holds 51 million characters; the most is 32 million, so split it into several files"
+        line == "p.yaml: the file holds 25 million characters; the most is 16 million, so split it into several files"
     )
 
 
@@ -178,6 +178,12 @@ people:
     facts: [{kind: hobby}]
 """
     assert [line.partition(": ")[0] for line in _problems(text)] == ["p.yaml:2", "p.yaml:3", "p.yaml:5", "p.yaml:6"]
+
+
+def test_a_file_of_rubbish_is_not_told_to_its_end() -> None:
+    lines = _problems("people:\n" + "  - name: Kelly\n" * 10_000)
+    assert len(lines) == MOST_PROBLEMS + 1
+    assert lines[-1].endswith("the check ends here with this many problems; mend these and try again")
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from jinja2.sandbox import SecurityError
 
-from tests.worker.composed import TEMPLATES, a_suggestion, composed
 from tests.builders import a_fact, a_record
+from tests.worker.composed import TEMPLATES, a_suggestion, composed
 from worker.errors import TemplateError
 from worker.writing.sandbox import Sandbox
 from worker.writing.writer import Writer
@@ -121,9 +121,7 @@ def test_a_sentence_that_grows_without_bound_is_refused(own: Path) -> None:
         Writer([TEMPLATES, own]).render(bomb)
 
 
-@pytest.mark.parametrize(
-    "source", ["{{ 'x' * 10**8 }}", "{{ '%09d' % x }}", "{{ x + x }}", "{{ x.upper() }}", "{{ x.strip }}"]
-)
-def test_the_sandbox_alone_refuses_operators_calls_and_attributes(source: str) -> None:
+@pytest.mark.parametrize("source", ["{{ 'x' * 10**8 }}", "{{ '%09d' % x }}", "{{ x + x }}"])
+def test_the_sandbox_alone_refuses_operators(source: str) -> None:
     with pytest.raises(SecurityError):
         Sandbox({}).from_string(source).render(x="x")

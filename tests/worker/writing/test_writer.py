@@ -106,7 +106,7 @@ def test_seeds_spread_over_the_wordings_and_used_ones_are_avoided() -> None:
 
 
 def test_steady_moves_are_no_wordings_to_be_avoided() -> None:
-    assert not any(id.startswith(("greeting", "signoff")) for id in WRITER.render(_checkin("s")).wordings)
+    assert not any(used.startswith(("greeting", "signoff")) for used in WRITER.render(_checkin("s")).wordings)
 
 
 def _says(name: str, value: str, text: str) -> str:

@@ -11,6 +11,9 @@ from worker.cli.sample import diary
 from worker.cli.sample.diary import Contact, Entry
 from worker.cli.sample.letters import KELLY, LETTERS, NAMES, NEWSLETTERS, REP, Letter
 
+STARTED_AT = datetime(2026, 2, 10, 8, 0, tzinfo=UTC)
+"""When Rapport first saw the demo's mailbox; calendar entries and later mail were not there yet."""
+
 AS_OF = datetime(2026, 2, 24, 8, 0, tzinfo=UTC)
 """The demo's fixed Tuesday, eight in the morning in Dublin."""
 
@@ -18,28 +21,33 @@ CONFIG_FILE = "rapport.toml"
 PEOPLE_FILE = "people.yaml"
 
 
-def build(folder: Path) -> None:
-    """Write mail, calendar, cards, notes and configuration below `folder`."""
-    for name, content in files():
+def build(folder: Path, until: datetime) -> None:
+    """Write what there is at `until` below `folder`: mail, calendar, cards, notes and configuration."""
+    for name, content in files(until):
         path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
     for box in ("Mail", "Mail/.Sent", "Mail/.Drafts"):
         for part in ("cur", "new", "tmp"):
             (folder / box / part).mkdir(parents=True, exist_ok=True)
+    (folder / "Calendar").mkdir(exist_ok=True)
 
 
-def files() -> Iterator[tuple[str, bytes]]:
-    """Every file of the sample: its path and its bytes; the configuration comes last, as the sign of a whole sample."""
+def files(until: datetime) -> Iterator[tuple[str, bytes]]:
+    """Give every file there is at `until`: its path and its bytes."""
     sent = {letter.id: letter for letter in LETTERS}
     for letter in LETTERS:
-        box = "Mail/.Sent" if letter.sender == REP else "Mail"
-        yield f"{box}/cur/{_seconds(letter)}.{letter.id}.sample:2,S", _mail(letter, sent)
+        if _instant(letter) <= until:
+            box = "Mail/.Sent" if letter.sender == REP else "Mail"
+            yield f"{box}/cur/{_seconds(letter)}.{letter.id}.sample:2,S", _mail(letter, sent)
     for number, (day, subject) in enumerate(NEWSLETTERS, start=1):
         letter = Letter(f"north-shore-news-{number}", f"{day}T06:00:00", KELLY, REP, subject, _news(subject))
-        yield f"Mail/cur/{_seconds(letter)}.{letter.id}.sample:2,S", _newsletter(letter)
-    for entry in diary.ENTRIES:
-        yield f"Calendar/{entry.id}.ics", _event(entry)
+        if _instant(letter) <= until:
+            yield f"Mail/cur/{_seconds(letter)}.{letter.id}.sample:2,S", _newsletter(letter)
+    if until > STARTED_AT:
+        for entry in diary.ENTRIES:
+            yield f"Calendar/{entry.id}.ics", _event(entry)
     for contact in diary.CARDS:
         yield f"Contacts/{contact.address.partition('@')[2].partition('.')[0]}.vcf", _card(contact)
     yield PEOPLE_FILE, diary.PEOPLE.encode()

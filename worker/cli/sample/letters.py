@@ -84,14 +84,14 @@ Sam
     ),
     Letter(
         "bridget-3",
-        "2025-12-09T08:55:00",
+        "2025-12-18T08:55:00",
         BRIDGET,
         REP,
         "Re: Layout for the new cheese store",
         """Hi Sam,
 
-Two bays it is. The builder is coming to look at the lintel before Christmas and my brother wants to see
-the numbers in January, so nothing moves until then.
+Two bays it is. The builder is coming to look at the lintel on Monday and my brother wants to see the
+numbers in January, so nothing moves until then.
 
 Bridget
 """,
@@ -99,7 +99,7 @@ Bridget
     ),
     Letter(
         "bridget-4",
-        "2025-12-10T10:05:00",
+        "2025-12-19T10:05:00",
         REP,
         BRIDGET,
         "Re: Layout for the new cheese store",

@@ -23,7 +23,7 @@ _SPANS = {"Kelly": ("customer", "c-kelly"), "ice fishing": ("fact", "f-hobby-ice
 
 
 def rendered(body: str, subject: str = "About ice fishing", spans: Mapping[str, tuple[str, str]] = _SPANS) -> Rendered:
-    """A draft as a careless writer might have left it: marked where `spans` says, sentences taken at their face value."""
+    """A draft as a careless writer might leave it: marked where `spans` says, sentences taken at face value."""
     sentences = []
     for found in re.finditer(r"[^\n]+?(?:[.!?](?= |$)|$)", body, re.MULTILINE):
         text = found[0].strip()

@@ -1,5 +1,6 @@
 """Any record: what a customer's record may hold, sensible or not, around one Tuesday."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from tests.builders import (
     a_record,
     a_rep,
 )
-from worker.core.model import Coverage, RepLine, Source
+from worker.core.model import Coverage, CustomerRecord, RepLine, Source
 from worker.core.words import (
     CustomerId,
     Direction,
@@ -34,9 +35,10 @@ from worker.core.words import (
 
 ZONES = ["", "UTC", "Pacific/Auckland", "Pacific/Kiritimati", "Pacific/Honolulu", "Europe/Berlin", "Nowhere/Atall"]
 INSTANTS = st.integers(-400 * 24 * 4, 40 * 24 * 4).map(lambda quarters: TUESDAY + timedelta(minutes=15 * quarters))
+NOWS = st.integers(-10 * 24 * 4, 40 * 24 * 4).map(lambda quarters: TUESDAY + timedelta(minutes=15 * quarters))
 DAYS = INSTANTS.map(datetime.date)
 MAYBE_DAYS = st.none() | DAYS
-FLAGS = st.frozensets(st.sampled_from(["addressed", "asks", "promises", "topic"]))
+FLAGS = st.sampled_from([("addressed", "topic"), ("addressed",), ("topic",), (), ("addressed", "asks")]).map(frozenset)
 KEYS = st.sampled_from(
     [
         "checkin/c-kelly/20260101T000000Z",
@@ -57,8 +59,8 @@ MAILS = st.builds(
     a_mail,
     INSTANTS.map(_when),
     st.sampled_from([Direction.INBOUND, Direction.OUTBOUND]),
-    kind=st.sampled_from(MailKind),
-    excluded=st.sampled_from(["", "", "", "newsletter", "bounce"]),
+    kind=st.sampled_from([*[MailKind.HUMAN] * 8, MailKind.AUTO_REPLY, MailKind.BOUNCE]),
+    excluded=st.sampled_from(["", "", "", "newsletter"]),
     flags=FLAGS,
     thread=st.sampled_from(["t-1", "t-2", ""]),
     mailbox=st.sampled_from(["sam", "sam", "rita"]),
@@ -113,9 +115,9 @@ DRAFTS = st.builds(
 CUSTOMERS = st.builds(
     a_customer,
     timezone=st.sampled_from(ZONES),
-    celebrate=st.booleans(),
+    celebrate=st.sampled_from([True, True, True, False]),
     language=st.sampled_from(["", "en", "de-AT"]),
-    addresses=st.sampled_from([(), ("info@northshore.example",), ("kelly@northshore.example",)]),
+    addresses=st.sampled_from([*[("kelly@northshore.example",)] * 8, ("info@northshore.example",), ()]),
 )
 REPS = st.builds(
     a_rep,
@@ -124,6 +126,8 @@ REPS = st.builds(
     languages=st.sampled_from([("en",), ()]),
     drafts=st.sampled_from([True, True, False]),
 )
+SYNCS = st.sampled_from([*[TUESDAY + timedelta(days=50)] * 8, TUESDAY, None])
+"""Mostly a replay of a day before the last good sync."""
 LINES = st.none() | st.builds(RepLine, st.just(CustomerId("c-kelly")), st.just("A line."), INSTANTS)
 
 
@@ -131,16 +135,32 @@ def _some(strategy: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[
     return st.lists(strategy, max_size=most).map(tuple)
 
 
-RECORDS = st.builds(
+_ANY_RECORDS = st.builds(
     a_record,
     customer=CUSTOMERS,
-    coverage=st.builds(Coverage, st.sampled_from([True, True, True, False]), st.none() | INSTANTS | st.just(TUESDAY)),
+    coverage=st.builds(Coverage, st.sampled_from([*[True] * 9, False]), SYNCS),
     facts=_some(FACTS),
     occasions=_some(OCCASIONS, 2),
     moments=_some(MOMENTS, 2),
-    holds=_some(HOLDS, 2),
-    mails=_some(MAILS, 5),
+    holds=st.just(()) | _some(HOLDS, 2),
+    mails=st.lists(MAILS, min_size=1, max_size=5).map(tuple) | st.just(()),
     meetings=_some(MEETINGS),
     drafts=_some(DRAFTS),
     line=LINES,
 )
+
+
+def _in_good_standing(record: CustomerRecord) -> CustomerRecord:
+    """Return the record of somebody a check-in could be for: known, covered, long silent, nothing recorded against."""
+    topic = frozenset({"addressed", "topic"})
+    thread = (
+        a_mail("2025-10-01", Direction.OUTBOUND, flags=topic),
+        a_mail("2025-10-02", flags=topic),
+    )
+    coverage = Coverage(True, TUESDAY + timedelta(days=50))
+    return replace(
+        record, customer=a_customer(), coverage=coverage, holds=(), mails=(*thread, *record.mails[:1]), moments=()
+    )
+
+
+RECORDS = _ANY_RECORDS | _ANY_RECORDS.map(_in_good_standing)

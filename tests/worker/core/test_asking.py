@@ -2,7 +2,8 @@
 
 import pytest
 
-from worker.core.own_words import asks, own_words, promises
+from worker.core.asking import asks, promises
+from worker.core.own_words import own_words
 
 
 @pytest.mark.parametrize(
