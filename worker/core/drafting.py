@@ -310,10 +310,16 @@ def _short_subject(case: _Case, name: str, values: Mapping[str, Value]) -> Move:
     )
 
 
+TELLS_THE_DAY = frozenset({"mail", "calendar"})
+"""Sources whose day is the day of the telling; a card, form, note or import only knows when it was written down."""
+
+
 def _learned(case: _Case, fact: Fact) -> dict[str, Value]:
     """On which day they told it: only where they did, and where the day is the day of the telling."""
     told_on = fact.source.observed_on
-    if fact.told_by is not ToldBy.CUSTOMER or told_on is None or told_on > case.on or fact.source.type == "card":
+    if fact.told_by is not ToldBy.CUSTOMER or told_on is None or told_on > case.on:
+        return {}
+    if fact.source.type not in TELLS_THE_DAY:
         return {}
     return {"learned": _fact_value(fact, day_said(told_on, case.on))}
 

@@ -20,7 +20,7 @@ class MoveShape:
         return self.always | self.perhaps
 
 
-DAY_VALUES = frozenset({"learned", "wrote", "happened", "event_day", "day"})
+DAY_VALUES = frozenset({"learned", "wrote", "happened", "event_day", "day", "true_day"})
 """Values that are days, in the forms of core/phrases.py; the words of the language say them."""
 
 VALUES: Mapping[str, str] = {
@@ -38,6 +38,7 @@ VALUES: Mapping[str, str] = {
     "full_name": "the customer's full name, for the rep's calendar",
     "company": "the customer's company, for the rep's calendar",
     "day": "day of the occasion, for the rep's calendar: `on 3 March`",
+    "true_day": "29 February, in years that do not have it, for the rep's calendar",
     "source": "where the day is from, for the rep's calendar: `from your address book`",
 }
 """What each value is, for people who edit templates."""
@@ -87,7 +88,7 @@ MOVES: Mapping[str, MoveShape] = {
     "subject/birthday": _shape("name"),
     "subject/birthday/late": _shape("name"),
 } | {
-    f"reminder/{ahead}{kind}": _shape("full_name", "day", "source", perhaps=("company",), steady=True)
+    f"reminder/{ahead}{kind}": _shape("full_name", "day", "source", perhaps=("company", "true_day"), steady=True)
     for ahead in ("", "ahead/")
     for kind in OccasionKind
 }

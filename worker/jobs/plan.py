@@ -111,7 +111,7 @@ def _write_up(desk: Desk, report: PlanReport, candidates: Sequence[tuple[Suggest
             return
         waiting = [pair for pair in waiting if pair not in chosen]
         for suggestion, case in chosen:
-            written, row = _write(desk, case, suggestion, now)
+            written, row = _write(desk, case, suggestion, now, avoid=_wordings_today(desk, report, now))
             used += row is not None and _queue(desk, report, row)
             _redecide(report, suggestion, written)
 
@@ -135,13 +135,26 @@ def _cap(desk: Desk, now: datetime) -> int:
     return min(desk.rep.daily_draft_cap, FIRST_WEEK_CAP) if is_new else desk.rep.daily_draft_cap
 
 
-def _write(desk: Desk, case: _Case, suggestion: Suggestion, now: datetime) -> tuple[Suggestion, OutboxRow | None]:
+def _wordings_today(desk: Desk, report: PlanReport, now: datetime) -> frozenset[str]:
+    """Name the wordings of the day's other drafts, so that no two share a frame."""
+    zone = desk.rep.timezone
+    today = today_for(zone, now)
+    earlier = (row for row in desk.store.outbox.open(desk.name, "draft") if today_for(zone, row.created_at) == today)
+    return frozenset(wording for row in (*earlier, *report.rows) for wording in row.wordings)
+
+
+def _write(
+    desk: Desk, case: _Case, suggestion: Suggestion, now: datetime, *, avoid: frozenset[str]
+) -> tuple[Suggestion, OutboxRow | None]:
     """Put one draft into words; with nothing true or clean to say the rep is asked instead."""
     answered = _answered(desk, case, suggestion)
     topic = answered[0] if answered else None
-    composition = compose(suggestion, case.record, case.contact, desk.rep, topic=topic, now=now)
+    composition = compose(
+        suggestion, case.record, case.contact, desk.rep, topic=topic, now=now, languages=desk.writer.languages()
+    )
     if composition is None:
         return _ask(suggestion, Reason.NOTHING_TRUE_TO_SAY), None
+    composition = replace(composition, avoid=composition.avoid | avoid)
     rendered = desk.writer.render(composition)
     today = today_for(desk.rep.timezone, now)
     findings = lints.check(rendered, composition, case.record, desk.rep, case.contact, today)
@@ -212,7 +225,7 @@ def _address_for(record: CustomerRecord) -> str:
 
 
 def _reminder_row(desk: Desk, record: CustomerRecord, reminder: PlannedReminder, now: datetime) -> OutboxRow:
-    title, description = desk.writer.reminder(reminder, record, language=desk.rep.languages[0], today=now.date())
+    title, description = desk.writer.reminder(reminder, record, language=_own_language(desk), today=now.date())
     content = Reminder(key=reminder.key, on=stands_on(reminder), title=title, description=description)
     return OutboxRow(
         key=reminder.key,
@@ -225,6 +238,11 @@ def _reminder_row(desk: Desk, record: CustomerRecord, reminder: PlannedReminder,
         occasion=reminder.occasion.id,
         on=stands_on(reminder),
     )
+
+
+def _own_language(desk: Desk) -> str:
+    """The rep's first language there are templates for; a reminder in English is better than none."""
+    return next((language for language in desk.rep.languages if language in desk.writer.languages()), "en")
 
 
 def _queue(desk: Desk, report: PlanReport, row: OutboxRow) -> bool:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from worker.core.matching import normalise
 from worker.core.model import Customer, Fact, Hold, Moment, Occasion, Source
 from worker.core.words import CustomerId, FactId, OccasionId
 
@@ -33,14 +32,6 @@ class Parsed:
 
     documents: tuple[PersonDocument, ...] = ()
     problems: tuple[str, ...] = ()
-
-
-def same_person(one: PersonDocument, other: PersonDocument) -> bool:
-    """Whether two documents speak of one person: the same id, else an address in common."""
-    if one.customer.id and one.customer.id == other.customer.id:
-        return True
-    addresses = {normalise(address) for address in one.customer.addresses}
-    return any(normalise(address) in addresses for address in other.customer.addresses)
 
 
 def belonging_to(document: PersonDocument, customer: CustomerId) -> PersonDocument:

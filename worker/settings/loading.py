@@ -68,7 +68,7 @@ class Settings(Section, frozen=True):
         return settings
 
     def model_post_init(self, context: Any, /) -> None:  # noqa: D102  pydantic's own hook
-        self._file = context["file"]
+        self._file = context["file"]  # type: ignore[misc]  # private, so frozen does not concern it
 
     @property
     def file(self) -> Path:

@@ -52,6 +52,8 @@ class Writer:
             "day": date_said(reminder.on, today),
             "source": told(occasion.source),
         }
+        if (reminder.on.month, reminder.on.day) != (occasion.month, occasion.day):
+            texts["true_day"] = f"--{occasion.month:02}-{occasion.day:02}"
         values = {name: Value(text, "occasion", occasion.id, "") for name, text in texts.items() if clean(text)}
         move = Move(f"reminder/{'ahead/' if reminder.lead else ''}{occasion.kind}", values)
         title, *notes = _Page(self._language(language), reminder.key, frozenset()).texts(move)

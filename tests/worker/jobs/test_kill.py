@@ -24,8 +24,8 @@ from worker.jobs.follow import follow
 from worker.jobs.plan import plan
 from worker.jobs.sync import sync
 
-STRIDE = 3
-"""Every third line, the two tests at different offsets; `RAPPORT_EVERY_LINE=1` kills at each."""
+STRIDE = 6
+"""Every sixth line, the two tests at different offsets; `RAPPORT_EVERY_LINE=1` kills at each."""
 HAVE_EFFECTS = (
     *("worker/jobs/deliver.py", "worker/jobs/follow.py", "worker/store/outbox.py", "worker/store/database.py"),
     *("connectors/local/drafts.py", "connectors/local/reminders.py", "connectors/local/placing.py"),

@@ -24,7 +24,7 @@ from worker.core.words import (
     ToldBy,
     Use,
 )
-from worker.people.document import NO_FACT, NO_OCCASION, PersonDocument, belonging_to, same_person
+from worker.people.document import NO_FACT, NO_OCCASION, PersonDocument, belonging_to
 from worker.people.merge import first, merge
 
 IMPORT = Source("import", "people.yaml")
@@ -214,6 +214,17 @@ def test_a_changed_birthday_needs_a_source_at_least_as_strong(old_type: str, new
     assert [(found.id, found.day, found.lead_days) for found in merged.occasions] == [(old.id, day, (7,))]
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_days_of_one_file_are_merged_alike_in_any_order(turn: int) -> None:
+    held = _held(occasions=(a_birthday(5, 3, source=Source("form", "a", date(2026, 1, 1))),))
+    found = a_birthday(5, 4, id=NO_OCCASION, source=Source("card", "b", date(2026, 2, 1)))
+    told = a_birthday(5, 5, id=NO_OCCASION, source=Source("form", "c", date(2026, 2, 1)))
+    incoming = _file(occasions=(found, told)[::turn])
+    once = merge(held, incoming, today=TODAY)
+    assert {day.day for day in once.occasions} == {4, 5}
+    assert merge(once, incoming, today=TODAY) == once
+
+
 def test_a_year_is_learned_and_not_forgotten() -> None:
     old = a_birthday(2, 29)
     with_year = merge(_held(occasions=(old,)), _file(occasions=(replace(old, id=NO_OCCASION, year=1980),)), today=TODAY)
@@ -256,18 +267,3 @@ def test_holds_and_moments_of_the_same_words_are_one() -> None:
         ("", None, TODAY),
     ]
     assert [found.what for found in merged.moments] == ["40 dock levellers"]
-
-
-@pytest.mark.parametrize(
-    ("changes", "same"),
-    [
-        ({}, True),
-        ({"id": CustomerId("")}, True),
-        ({"id": CustomerId("other"), "addresses": ("KELLY@northshore.example",)}, True),
-        ({"id": CustomerId("other"), "addresses": ("moira@northshore.example",)}, False),
-        ({"addresses": ()}, True),
-    ],
-)
-def test_a_person_is_known_by_id_or_by_any_address(changes: dict[str, object], same: bool) -> None:
-    other = PersonDocument(replace(a_customer(), **changes))  # type: ignore[arg-type]
-    assert same_person(PersonDocument(a_customer()), other) is same

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from worker.cli.sample import diary
 from worker.cli.sample.diary import Contact, Entry
-from worker.cli.sample.letters import KELLY, LETTERS, NAMES, NEWSLETTERS, REP, Letter
+from worker.cli.sample.letters import KELLY, NAMES, NEWSLETTERS, REP, Letter, letters
 
 STARTED_AT = datetime(2026, 2, 10, 8, 0, tzinfo=UTC)
 """When Rapport first saw the demo's mailbox; calendar entries and later mail were not there yet."""
@@ -36,8 +36,8 @@ def build(folder: Path, until: datetime) -> None:
 
 def files(until: datetime) -> Iterator[tuple[str, bytes]]:
     """Give every file there is at `until`: its path and its bytes."""
-    sent = {letter.id: letter for letter in LETTERS}
-    for letter in LETTERS:
+    sent = {letter.id: letter for letter in letters()}
+    for letter in letters():
         if _instant(letter) <= until:
             box = "Mail/.Sent" if letter.sender == REP else "Mail"
             yield f"{box}/cur/{_seconds(letter)}.{letter.id}.sample:2,S", _mail(letter, sent)
