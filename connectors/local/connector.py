@@ -81,7 +81,7 @@ class LocalConnector(Connector):
         if self._calendar is None or self._reminders is None:
             return Changes(cursor=cursor)
         with self._working_on("calendar", self._calendar):
-            parts = parts_in(self._calendar, ".ics", leave_out=set())
+            parts = parts_in(self._calendar, ".ics", leave_out={self._reminders.folder})
             return changes(parts, cursor, window, Reader(window, self._own).read)
 
     def cards(self, cursor: Cursor | None) -> Changes[Card]:

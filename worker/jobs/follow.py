@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from connectors.errors import Refused
 from connectors.types import Fate, Message, Sighting
 from worker.core.matching import Directory
+from worker.core.planning.checkin import REP_LINE
 from worker.core.words import CustomerId
 from worker.jobs.desk import Desk
 from worker.jobs.sync import mails_of
@@ -45,6 +46,7 @@ def settle(desk: Desk, row: OutboxRow, sighting: Sighting, now: datetime) -> Non
             outbox.set_fate(row.key, "edited", now, ref=sighting.ref, closed=False)
         case Fate.SENT:
             outbox.set_fate(row.key, "sent", now, ref=sighting.ref, closed=True)
+            _use_up_line(desk, row)
             _remember_sent(desk, row, sighting.message, now)
         case Fate.MISSING:
             _note_missing(desk, row, now)
@@ -56,7 +58,14 @@ def _note_missing(desk: Desk, row: OutboxRow, now: datetime) -> None:
     outbox.add_look(row.key, Fate.MISSING, now)
     if earlier:
         outbox.set_fate(row.key, "discarded", now, closed=True)
+        _use_up_line(desk, row)
         _changed(desk, row)
+
+
+def _use_up_line(desk: Desk, row: OutboxRow) -> None:
+    """The rep's own line is for one draft: sent or refused, it has had its say."""
+    if row.cause == REP_LINE:
+        desk.store.people.drop_line(row.customer)
 
 
 def _remember_sent(desk: Desk, row: OutboxRow, message: Message | None, now: datetime) -> None:

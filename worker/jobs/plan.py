@@ -1,12 +1,14 @@
 """Decide for everybody who is due or changed, put the chosen drafts into words, and queue them in the outbox."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
 from connectors.errors import Refused
-from connectors.types import Draft, MessageId, Party, Reminder, ReplyTo, ThreadId
+from connectors.types import Cursor, Draft, MessageId, Party, Reminder, ReplyTo, ThreadId
 from worker.core import lints
 from worker.core.draft import Composition, Finding, Rendered
 from worker.core.drafting import Topic, compose
@@ -58,6 +60,8 @@ def plan(desk: Desk, now: datetime, *, dry_run: bool = False, synced: bool = Fal
 
     `synced` says that this very run has read the mailbox to its end, whether or not that was noted.
     """
+    if not dry_run:
+        _notice_new_settings(desk)
     report = PlanReport()
     candidates: list[tuple[Suggestion, _Case]] = []
     for case in _cases(desk, now, everybody=dry_run, synced=synced):
@@ -72,6 +76,16 @@ def plan(desk: Desk, now: datetime, *, dry_run: bool = False, synced: bool = Fal
     if not dry_run:
         _save(desk, report)
     return report
+
+
+def _notice_new_settings(desk: Desk) -> None:
+    """Have everybody looked at again when the rep's settings have changed since the last plan."""
+    settings = repr((desk.rep, sorted(desk.cadences.items()), sorted(desk.lead_days.items()), version("rapport")))
+    seen = Cursor(hashlib.sha256(settings.encode()).hexdigest())
+    if desk.store.mailboxes.cursor(desk.name, "settings") != seen:
+        with desk.store.transaction():
+            desk.store.plans.mark_all_changed(desk.name)
+            desk.store.mailboxes.save_cursor(desk.name, "settings", "", seen)
 
 
 def _save(desk: Desk, report: PlanReport) -> None:

@@ -24,7 +24,7 @@ from worker.core.words import (
 from worker.errors import UsageError
 from worker.people.card import from_card
 from worker.people.document import PersonDocument
-from worker.people.merge import merge
+from worker.people.merge import first, merge
 from worker.people.yaml_print import write_yaml
 from worker.store.store import Store
 
@@ -105,7 +105,7 @@ def _holders(store: Store, document: PersonDocument) -> tuple[Customer, ...]:
 def _merge_in(store: Store, document: PersonDocument, now: datetime, *, dry_run: bool) -> tuple[str, CustomerId]:
     holders = _holders(store, document)
     if not holders:
-        fresh = _with_ids(document, document.customer.id or CustomerId(str(uuid4())))
+        fresh = _with_ids(first(document, today=now.date()), document.customer.id or CustomerId(str(uuid4())))
         if not dry_run:
             _save(store, fresh)
         return "created", fresh.customer.id

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from connectors.errors import ConnectorError, ReconnectNeeded, TryLater
+from worker.core.holds import SYNC_GOOD_FOR
 from worker.core.model import Suggestion
 from worker.jobs.deliver import deliver
 from worker.jobs.desk import Desk
@@ -117,7 +118,7 @@ def _steps(now: datetime, *, dry_run: bool, accept_removals: frozenset[str]) -> 
         if seen.incomplete:
             item.report = replace(item.report, state="incomplete", error=seen.incomplete)
         elif not dry_run:
-            item.desk.store.mailboxes.note_run(item.desk.name, "ok", now, good=True)
+            _note_good_sync(item.desk, now)
 
     def _follow(item: _Work) -> None:
         if not dry_run:
@@ -140,6 +141,14 @@ def _steps(now: datetime, *, dry_run: bool, accept_removals: frozenset[str]) -> 
         )
 
     return _sync, _follow, _plan, _deliver
+
+
+def _note_good_sync(desk: Desk, now: datetime) -> None:
+    state = desk.store.mailboxes.state(desk.name)
+    with desk.store.transaction():
+        if state is None or state.last_good_sync_at is None or now - state.last_good_sync_at > SYNC_GOOD_FOR:
+            desk.store.plans.mark_all_changed(desk.name)  # whoever was held for want of a sync is looked at again
+        desk.store.mailboxes.note_run(desk.name, "ok", now, good=True)
 
 
 def _finish(work: Sequence[_Work], now: datetime, *, synced: bool) -> None:

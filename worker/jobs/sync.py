@@ -154,6 +154,8 @@ def _cover(reader: _Reader) -> None:
         row = known.get(address)
         if (since := _uncovered_since(row, start, reader)) is not None:
             _cover_address(reader, address, row, since)
+            if customer := reader.directory.customer_of(address):
+                reader.report.changed.add(customer)  # now covered: who was held for that is looked at again
         desk.progress("history", done)
 
 
@@ -185,7 +187,7 @@ def _cover_address(reader: _Reader, address: str, row: CoverageRow | None, since
     for page in _pages(ask, cursor, fresh=lambda: None):
         with store.transaction():
             _save_messages(reader, page)
-            store.mailboxes.note_skipped(desk.name, "mail", page.skipped, reader.now)
+            store.mailboxes.note_skipped(desk.name, "mail", page.part, page.skipped, reader.now)
             if not page.more:
                 store.mailboxes.save_coverage(desk.name, covered)
             elif not second_look:  # a second look that is cut short simply starts over
@@ -221,9 +223,7 @@ def mails_of(desk: Desk, directory: Directory, message: Message) -> tuple[Mail, 
 
 def _sync_events(reader: _Reader, *, accept_removals: bool) -> None:
     desk, store = reader.desk, reader.desk.store
-    window = Window(
-        history_start(reader.now, desk.history_years).date(), reader.now.date() + timedelta(days=FUTURE_DAYS)
-    )
+    window = calendar_window(reader.now, desk.history_years)
 
     def ask(at: Cursor | None) -> Changes[Event]:
         return desk.connector.events(at, window)
@@ -237,12 +237,18 @@ def _sync_events(reader: _Reader, *, accept_removals: bool) -> None:
     for page in _pages(ask, store.mailboxes.cursor(desk.name, "events"), fresh=fresh):
         with store.transaction():
             _save_events(reader, page)
-            if page.relisted_window is not None:
+            if page.listing and page.relisted_window is not None:
                 _drop_unnamed(reader, page.part, page.relisted_window, accept=accept_removals)
             # A refused listing keeps the old cursor: it is listed, and refused, again until a human decides.
             _note_page(reader, "events", replace(page, cursor=None) if reader.report.incomplete else page)
         reader.report.events += len(page.changed)
         desk.progress("events", reader.report.events)
+
+
+def calendar_window(now: datetime, years: int) -> Window:
+    """The days of which meetings are known, by whole months: a new window means a full listing, so it moves rarely."""
+    last_on = now.date() + timedelta(days=FUTURE_DAYS)
+    return Window(history_start(now, years).date().replace(day=1), last_on.replace(day=28))
 
 
 def _save_events(reader: _Reader, page: Changes[Event]) -> None:
@@ -283,6 +289,8 @@ def _note_page(reader: _Reader, stream: str, page: Changes[Item]) -> None:
     store, name = reader.desk.store, reader.desk.name
     if page.cursor is not None:
         store.mailboxes.save_cursor(name, stream, "", page.cursor)
-    store.mailboxes.note_skipped(name, stream, page.skipped, reader.now)
+    if page.relisted_window is not None:
+        store.mailboxes.clear_skipped(name, stream, page.part)
+    store.mailboxes.note_skipped(name, stream, page.part, page.skipped, reader.now)
     if stream == "mail" and page.changed:
         store.mailboxes.add_listed(name, len(page.changed))

@@ -1,4 +1,4 @@
-"""From the rep's address book to people: what a card tells of a customer, and which cards are customers."""
+"""From the rep's address book to people: what a card tells of a customer, and which cards are left out."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -21,16 +21,8 @@ def from_card(card: Card, *, owner: str, observed_on: date | None = None) -> Per
     return _read(card, owner, observed_on)[0]
 
 
-def customers_among(cards: Iterable[Card], group: str, owner: str, observed_on: date | None = None) -> Parsed:
-    """Read the cards of the group; a card without an address or a name, or a refused detail, has its sentence."""
-    wanted = group.casefold()
-    return people_of(
-        (card for card in cards if wanted in {name.casefold() for name in card.groups}), owner, observed_on
-    )
-
-
 def people_of(cards: Iterable[Card], owner: str, observed_on: date | None = None) -> Parsed:
-    """Read every card that speaks of a person with an address."""
+    """Read every card of a person with an address; what is left out, card or refused detail, has its sentence."""
     documents = []
     problems = []
     for card in cards:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from nameparser import HumanName
 
@@ -75,7 +76,7 @@ class _Rows:
             self.left_out(line, f"{refusal}; the row was left out")
             return None
         self.seen.update(dict.fromkeys(map(normalise, addresses), line))
-        source = Source("import", f"{self.file} line {line}")
+        source = Source("import", f"{PurePath(self.file).name} line {line}")
         return PersonDocument(
             customer=self.customer(line, row, name, addresses, source),
             facts=tuple(self.facts(line, row, source)),

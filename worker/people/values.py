@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from pathlib import PurePath
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -40,7 +41,7 @@ def source_of(text: str, file: str, observed_on: date | None) -> Source:
     """Read `TYPE REF`; other words are kept as they are, as an import's reference."""
     kind, _, ref = text.partition(" ")
     if not text:
-        return Source("import", file, observed_on)
+        return Source("import", PurePath(file).name, observed_on)
     return Source(kind, ref, observed_on) if kind in SOURCE_TYPES else Source("import", text, observed_on)
 
 

@@ -114,15 +114,15 @@ class Mailboxes:
 
     # --- skipped items ---
 
-    def note_skipped(self, name: str, stream: str, items: Sequence[Skipped], at: datetime) -> None:
+    def note_skipped(self, name: str, stream: str, part: str, items: Sequence[Skipped], at: datetime) -> None:
         """Remember items that could not be read, once each."""
         with self._database.writing() as connection:
-            upsert(connection, skipped, rows_of(items, mailbox=name, stream=stream, at=at))
+            upsert(connection, skipped, rows_of(items, mailbox=name, stream=stream, part=part, at=at))
 
-    def clear_skipped(self, name: str, stream: str) -> None:
-        """Forget what was skipped in a stream, before it is read from the beginning."""
+    def clear_skipped(self, name: str, stream: str, part: str) -> None:
+        """Forget what was skipped in a part that is read from the beginning."""
         with self._database.writing() as connection:
-            connection.execute(delete(skipped).where(skipped.c.mailbox == name, skipped.c.stream == stream))
+            connection.execute(delete(skipped).where(*_in_part(skipped, name, stream, part)))
 
     def skipped(self, name: str) -> tuple[Skipped, ...]:
         """Name what was skipped, in order."""

@@ -78,11 +78,6 @@ class Outbox:
         with self._database.writing() as connection:
             return add_new(connection, outbox, [row_of(row)]) == 1
 
-    def replace_planned(self, row: OutboxRow) -> bool:
-        """Put a new plan in the place of one that was never begun."""
-        values = row_of(row)
-        return self._change(_from(row.key, "planned").values(values))
-
     def drop_planned(self, key: Key) -> bool:
         """Drop a plan that was never begun; its key is free again."""
         with self._database.writing() as connection:

@@ -75,7 +75,6 @@ class OutboxRow:
     occasion: str = ""
     facts: tuple[FactId, ...] = ()
     wordings: tuple[str, ...] = ()
-    planned_on: date | None = None
     on: date | None = None
     ref: str = ""
     placing_at: datetime | None = None

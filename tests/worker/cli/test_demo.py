@@ -43,7 +43,7 @@ def test_the_demo_convinces_and_a_repeat_writes_nothing(
         "Corrib Creamery",
         "Kelly: last contact her mail of 10 February; 14 newsletters ignored",
         "Piotr: last contact your mail of 20 January; 1 cancelled meeting ignored",
-        "28 February: Birthday: Leo Marchetti",
+        "28 February: Birthday (29 February): Leo Marchetti",
         f"Drafts lie in {folder}/Mail/.Drafts",
         SECOND_TIME,
         "Rapport cannot send",

@@ -12,6 +12,7 @@ from connectors.types import Draft, Event, EventId, Party, Reminder
 from tests.builders import REP_ADDRESS, TUESDAY, a_birthday, a_customer, a_fact, a_message, a_rep, at
 from tests.connectors.memory import MemoryMailbox
 from tests.worker.jobs.desks import a_desk
+from worker.core.model import RepLine
 from worker.core.words import CustomerId, Kind, OccasionId, Outcome, Reason
 from worker.jobs.desk import Desk
 from worker.jobs.run import RunReport, run
@@ -255,3 +256,38 @@ def test_a_mailbox_without_a_good_sync_for_a_day_holds_everybody(store: Store) -
     assert outcome(report, Kind.CHECKIN) == (Outcome.HOLD, Reason.SYNC_STALE)
     assert not box.placed
     assert REP_ADDRESS not in str(report.suggestions)
+
+
+def test_changed_settings_are_noticed_at_the_next_run(store: Store) -> None:
+    box = a_mailbox_with_an_old_mail()
+    store.people.save(a_customer())
+    store.people.save_fact(a_fact())
+    run([a_desk(store, box, rep=a_rep(drafts=False))], TUESDAY)
+    assert not box.placed
+    run([a_desk(store, box)], TUESDAY + timedelta(minutes=30))
+    assert len(drafts_in(box)) == 1
+
+
+def test_whoever_was_held_for_want_of_a_sync_is_looked_at_when_it_works_again(store: Store) -> None:
+    box = a_mailbox_with_an_old_mail()
+    store.people.save(a_customer())
+    store.people.save_fact(a_fact())
+    desk = a_desk(store, box)
+    run([desk], TUESDAY - timedelta(days=2), only=frozenset({"sync"}))
+    held = run([desk], TUESDAY, only=frozenset({"plan"}))
+    assert outcome(held, Kind.CHECKIN)[1] is Reason.SYNC_STALE
+    run([desk], TUESDAY + timedelta(minutes=10))
+    assert len(drafts_in(box)) == 1
+
+
+def test_the_reps_line_is_used_once_word_for_word(store: Store) -> None:
+    box = a_mailbox_with_an_old_mail()
+    store.people.save(a_customer())
+    store.people.save_line(RepLine(a_customer().id, "The pier photos came out well.", TUESDAY))
+    run([a_desk(store, box)], TUESDAY)
+    (draft,) = drafts_in(box)
+    assert "The pier photos came out well." in draft.body
+    box.clock = TUESDAY + timedelta(hours=2)
+    box.send(next(iter(box.placed)))
+    run([a_desk(store, box)], box.clock)
+    assert store.people.line(a_customer().id) is None

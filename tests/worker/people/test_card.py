@@ -1,11 +1,11 @@
-"""Cards of the rep's address book: which are customers, and what a card tells of them."""
+"""Cards of the rep's address book: what a card tells of a person, and which are left out."""
 
 from datetime import date
 
 from connectors.types import Card, CardDate, CardId
 from worker.core.model import Source
 from worker.core.words import FactKind, OccasionKind, Use
-from worker.people.card import customers_among, from_card
+from worker.people.card import from_card, people_of
 
 KELLY = Card(
     id=CardId("card-1"),
@@ -46,21 +46,13 @@ def test_notes_partner_and_children_steer_and_others_are_not_kept() -> None:
     assert {fact.use for fact in facts} == {Use.STEER}
 
 
-def test_customers_are_the_cards_of_the_group() -> None:
-    other = Card(CardId("card-2"), "contacts", "Moira", addresses=("m@a.example",), groups=frozenset({"Family"}))
-    parsed = customers_among([KELLY, other], "customers", "sam")
-    assert [person.customer.name for person in parsed.documents] == ["Kelly Brandt"]
-    assert parsed.problems == ()
-
-
 def test_what_is_left_out_is_told() -> None:
-    group = frozenset({"Customers"})
     cards = [
-        Card(CardId("card-2"), "contacts", "Moira", groups=group),
-        Card(CardId("card-3"), "contacts", " ", addresses=("n@a.example",), groups=group),
-        Card(CardId("card-4"), "contacts", "Tom", addresses=("t@a.example",), groups=group, notes="he has cancer"),
+        Card(CardId("card-2"), "contacts", "Moira"),
+        Card(CardId("card-3"), "contacts", " ", addresses=("n@a.example",)),
+        Card(CardId("card-4"), "contacts", "Tom", addresses=("t@a.example",), notes="he has cancer"),
     ]
-    parsed = customers_among(cards, "Customers", "sam")
+    parsed = people_of(cards, "sam")
     assert [(person.customer.name, person.facts) for person in parsed.documents] == [("Tom", ())]
     assert parsed.problems[:2] == (
         "card card-2: there is no mail address, so it was left out; complete it in the address book",

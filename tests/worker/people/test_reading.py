@@ -17,6 +17,13 @@ def test_the_ending_tells_the_format(data: bytes, file: str) -> None:
     assert [(person.customer.name, person.customer.owner) for person in parsed.documents] == [("Kelly", "sam")]
 
 
+@pytest.mark.parametrize(("data", "file"), [(YAML, "/home/sam/a.yaml"), (CSV, "/home/sam/a.csv")])
+def test_a_source_names_the_file_and_not_where_it_lay(data: bytes, file: str) -> None:
+    (person,) = read_people(data, file, default_owner="sam").documents
+    assert person.customer.source.type == "import"
+    assert person.customer.source.ref.startswith("a.")
+
+
 def test_a_named_format_wins() -> None:
     assert read_people(CSV, "a.export", format=Format.CSV, default_owner="sam").documents[0].customer.name == "Kelly"
 

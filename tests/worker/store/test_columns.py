@@ -103,7 +103,7 @@ def test_outbox_rows_come_back_as_they_went_in(store: Store, content: Draft | Re
     row = OutboxRow(
         Key("k"), "sam", CustomerId("c"), "draft", "checkin", at, content, "closed", "withdrawn", "de",
         (Span(0, 3, "fact", "f-1", "hobby, from your card"),), (Finding("RECENCY", False, "Old.", 1, 2),),
-        "f-1", "o-1", (FactId("f-1"),), ("open/1", "ask/2"), date(2026, 2, 24), date(2026, 2, 25), "ref",
+        "f-1", "o-1", (FactId("f-1"),), ("open/1", "ask/2"), date(2026, 2, 24), "ref",
         at, at, at, at, "customer_wrote",
     )  # fmt: skip
     assert store.outbox.add(row)

@@ -62,13 +62,13 @@ def test_counts_for_status(kelly: Store) -> None:
     boxes.add_listed("sam", 2)
     kelly.contact.save_mails([a_mail("2026-02-10"), a_mail("2026-02-11")])
     items = [Skipped("1.eml", "unreadable", "File 1.eml does not read."), Skipped("2.eml", "unreadable", "2.")]
-    boxes.note_skipped("sam", "mail", items, TUESDAY)
-    boxes.note_skipped("sam", "mail", items, TUESDAY)
-    boxes.note_skipped("sam", "events", [Skipped("1.ics", "broken", "Broken.")], TUESDAY)
+    boxes.note_skipped("sam", "mail", "", items, TUESDAY)
+    boxes.note_skipped("sam", "mail", "", items, TUESDAY)
+    boxes.note_skipped("sam", "events", "", [Skipped("1.ics", "broken", "Broken.")], TUESDAY)
     assert boxes.counts("sam") == Counts(2, 1, 42, 2, {"unreadable": 2, "broken": 1})
     assert boxes.counts("rita") == Counts()
     assert boxes.skipped("sam") == (Skipped("1.ics", "broken", "Broken."), *items)
-    boxes.clear_skipped("sam", "mail")
+    boxes.clear_skipped("sam", "mail", "")
     assert boxes.counts("sam").skipped == {"broken": 1}
 
 

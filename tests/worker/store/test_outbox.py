@@ -55,7 +55,6 @@ def test_a_draft_on_its_way(store: Store) -> None:
 Move = Callable[[Store], bool]
 MOVES: dict[str, Move] = {
     "add": lambda store: store.outbox.add(a_row()),
-    "replan": lambda store: store.outbox.replace_planned(a_row()),
     "drop": lambda store: store.outbox.drop_planned(KEY),
     "placing": lambda store: store.outbox.set_placing(KEY, LATER),
     "unclear": lambda store: store.outbox.set_unclear(KEY, LATER),
@@ -87,16 +86,12 @@ def test_every_move_from_every_state(store: Store, state: str, move: str) -> Non
         assert after == before
 
 
-def test_plans_are_replaced_and_dropped_until_they_are_begun(store: Store) -> None:
+def test_plans_are_dropped_until_they_are_begun(store: Store) -> None:
     outbox = store.outbox
     outbox.add(a_row())
-    newer = a_row(wordings=("w-2",), created_at=LATER, planned_on=date(2026, 2, 25))
-    assert outbox.replace_planned(newer)
-    assert outbox.get(KEY) == newer
     assert outbox.drop_planned(KEY)
     assert outbox.add(a_row())
     outbox.set_placing(KEY, LATER)
-    assert not outbox.replace_planned(newer)
     assert not outbox.drop_planned(KEY)
 
 
