@@ -40,6 +40,9 @@ _OPTIONAL_SLOTS = frozenset({"animal", LANGUAGE_SLOT})
 _NAME_SLOTS = frozenset({"name", "on", LANGUAGE_SLOT})
 _WORK_KINDS = frozenset({FactKind.PROJECT, FactKind.ROLE, FactKind.EMPLOYER, FactKind.SCHOOL, FactKind.TEAM})
 
+DATED_BY_US = frozenset({"import", "card"})
+"""Sources that rarely say when something was learned: their day is the day we read them, no proof it was not known."""
+
 # Days a fact may be said after we learned it; a kind not named here has no end.
 _LIFE_DAYS: Mapping[FactKind, int] = {
     FactKind.PROJECT: 90,
@@ -171,7 +174,7 @@ def use_on(fact: Fact, on: date) -> Use:
 def _alive(fact: Fact, on: date) -> bool:
     """Whether the fact can still be taken for true; without a day it was learned on, nobody can tell."""
     learned_on = fact.source.observed_on
-    if learned_on is None or learned_on > on:
+    if learned_on is None or (learned_on > on and fact.source.type not in DATED_BY_US):
         return False
     if fact.valid_until is not None:
         return on <= fact.valid_until

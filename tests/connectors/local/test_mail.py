@@ -124,6 +124,21 @@ def test_a_clock_set_back_loses_nothing(tmp_path: Path) -> None:
     assert len(found) == 1
 
 
+def test_a_delivery_that_left_the_folders_time_as_it_was_is_seen(tmp_path: Path) -> None:
+    mailbox = MaildirMailbox(tmp_path)
+    first = mailbox.connector().messages(None).cursor
+    mailbox.deliver(Letter())
+    after = mailbox.connector().messages(None).cursor
+    assert first is not None
+    assert after is not None
+    # On a coarse clock the stamp taken before the delivery equals the one after it.
+    before, later = read_bookmark(first), read_bookmark(after)
+    assert before is not None
+    assert later is not None
+    found, _ = gathered(pages(mailbox.connector().messages, replace(before, seen=later.seen).written()))
+    assert len(found) == 1
+
+
 @pytest.mark.parametrize("kind", [MaildirMailbox, MboxMailbox])
 def test_broken_files_are_told_by_name_and_do_not_stop_the_rest(tmp_path: Path, kind: type) -> None:
     mailbox = kind(tmp_path)

@@ -158,6 +158,7 @@ def test_past_its_life_a_fact_only_steers(kind: FactKind, days: int) -> None:
         ({"confidence": "guessed"}, Use.STEER),
         ({"source": Source("form")}, Use.STEER),
         ({"source": Source("form", "", TODAY + timedelta(days=1))}, Use.STEER),
+        ({"source": Source("card", "", TODAY + timedelta(days=1))}, Use.MENTION),
         ({"valid_until": TODAY}, Use.MENTION),
         ({"valid_until": TODAY - timedelta(days=1)}, Use.STEER),
         ({"kind": FactKind.PARTNER, "slots": {"name": "Jo"}, "about": "partner"}, Use.STEER),

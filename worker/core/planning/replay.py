@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from worker.core.facts import DATED_BY_US
 from worker.core.model import CustomerRecord, Fact, PlacedDraft, Source
 
 _FARTHEST_EAST = timedelta(hours=14)
@@ -27,7 +28,7 @@ def as_of(record: CustomerRecord, now: datetime) -> CustomerRecord:
 
 
 def _known(source: Source, today: date) -> bool:
-    return source.observed_on is None or source.observed_on <= today
+    return source.type in DATED_BY_US or source.observed_on is None or source.observed_on <= today
 
 
 def _fact(fact: Fact, today: date) -> Fact:
