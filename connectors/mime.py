@@ -186,12 +186,13 @@ def _signs(headers: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]
 
 
 def _mailbox(draft: Draft, party: Party) -> Address:
+    problem = f"The draft {draft.key} cannot be written: an address in it is not one plain mail address."
+    if not _ADDRESS.fullmatch(party.address):
+        raise Refused(problem)
     try:
-        if not _ADDRESS.fullmatch(party.address):
-            raise ValueError("more or less than one address")
         return Address(party.name, addr_spec=party.address)
     except (ValueError, IndexError, MessageError) as error:
-        raise Refused(f"The draft {draft.key} cannot be written: an address in it is not a mail address.") from error
+        raise Refused(problem) from error
 
 
 def _refuse_controls(draft: Draft, ids: Iterable[str]) -> None:

@@ -12,6 +12,7 @@ LONGEST = 256 * 1024
 _REPORTS = ("message/delivery-status", "message/disposition-notification", "message/feedback-report")
 _PARAMETERS = {"multipart/report": "report-type", "text/calendar": "method"}
 _MOST_PARTS = 200
+_HTML_AS_TEXT = {"ignore_images": True, "ignore_emphasis": True, "unicode_snob": True}
 _TAG = re.compile(r"<[^>]*>")
 _LINE_END = re.compile(r"\r\n?")
 
@@ -107,9 +108,7 @@ def _text(part: "Mail[str, str]") -> str:
 
 def _from_html(page: str) -> str:
     reader = html2text.HTML2Text(bodywidth=0)
-    reader.ignore_images = True
-    reader.ignore_emphasis = True
-    reader.unicode_snob = True
+    vars(reader).update(_HTML_AS_TEXT)
     try:
         return reader.handle(page)
     except (ValueError, OverflowError, AssertionError, IndexError, KeyError, TypeError, AttributeError, RecursionError):

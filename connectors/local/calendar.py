@@ -76,7 +76,7 @@ class Reader:
         alone = Calendar()
         if "X-WR-TIMEZONE" in calendar:
             alone.add("X-WR-TIMEZONE", calendar["X-WR-TIMEZONE"])
-        alone.subcomponents = series
+        alone.subcomponents.extend(series)
         query = recurring_ical_events.of(alone, keep_recurrence_attributes=True)
         recurs = any(name in event for event in series for name in _RECURS)
         yearly = any(_rule(event).get("FREQ") == ["YEARLY"] for event in series)

@@ -48,7 +48,9 @@ class Drafts:
         receipt = placing.receipt(mark)
         if receipt is None:
             receipt = receipt_of(content, mark=mark, at=now, placed_at=time.time_ns())
-            if any(self._marked(mark, _OURS_MAY_BE_IN)):  # the receipt was lost, not the draft
+            # Receipts are lost all at once, with their folder; then ours may be anywhere and a long look is worth it.
+            places = frozenset({Place.DRAFTS}) if placing.folder.exists() else _OURS_MAY_BE_IN
+            if any(self._marked(mark, places)):
                 placing.remember(mark, receipt)
             else:
                 placing.place(mark, content, receipt)

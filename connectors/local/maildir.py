@@ -39,7 +39,7 @@ class Maildir:
 
     def is_settled(self, seen: Stamp, floor: int) -> bool:
         """Tell whether both rooms had been quiet for a tick when they were seen."""
-        return max(seen[_CHANGED_AT::_STAMPED]) < floor + 10**12
+        return max(seen[_CHANGED_AT::_STAMPED]) < floor - TICK
 
     def fresh(self, seen: Stamp | None, floor: int, after: str = "") -> Iterator[str]:
         """List the files whose ctime is younger than the former scan.

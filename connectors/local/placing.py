@@ -50,13 +50,14 @@ class Placing:
 
     def place(self, mark: str, content: bytes, receipt: Receipt) -> None:
         """Write content and receipt, then lay the file. Raises OSError and leaves nothing half written in sight."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._open()
         _write(self._content(mark), content)
         self.remember(mark, receipt)
         self.finish(mark, receipt)
 
     def remember(self, mark: str, receipt: Receipt) -> None:
         """Write the receipt in one step."""
+        self._open()
         written = self.folder / f"{mark}.new"
         _write(written, json.dumps(asdict(receipt)).encode())
         written.rename(self.folder / f"{mark}.json")
@@ -72,6 +73,11 @@ class Placing:
         """Delete a file of ours. Raises FileNotFoundError where it is no longer under that name."""
         path.unlink()
         _settle(path.parent)
+
+    def _open(self) -> None:
+        if not self.folder.is_dir():
+            self.folder.mkdir(mode=0o700, parents=True)
+            _settle(self.folder.parent)
 
     def _content(self, mark: str) -> Path:
         return self.folder / f"{mark}.waiting"

@@ -78,7 +78,7 @@ def configure(folder: Path, people: int) -> list[str]:
     )
     listed = [{"name": f"Customer {n}", "addresses": [f"customer{n}@customer.example"]} for n in range(people)]
     (folder / "people.yaml").write_text(yaml.safe_dump({"people": listed}), encoding="utf-8")
-    command = [sys.executable, "-m", "worker.cli.app", "--config", str(folder / "rapport.toml")]
+    command = [str(Path(sys.executable).with_name("rapport")), "--config", str(folder / "rapport.toml")]
     subprocess.run([*command, "init"], check=True, stdout=subprocess.DEVNULL)
     subprocess.run([*command, "import", str(folder / "people.yaml")], check=True, stdout=subprocess.DEVNULL)
     return command

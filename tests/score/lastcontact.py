@@ -52,7 +52,7 @@ name = "{facts["owner"]}"
 
 def rapport(config: Path, *arguments: str) -> str:
     """Run one command in a process of its own and give what it printed."""
-    command = [sys.executable, "-m", "worker.cli.app", "--config", str(config), *arguments]
+    command = [str(Path(sys.executable).with_name("rapport")), "--config", str(config), *arguments]
     done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
     return done.stdout
 

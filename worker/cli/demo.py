@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -108,7 +109,7 @@ def _play(settings: "Settings", store: "Store") -> Story:
         again=again,
         counts=store.mailboxes.counts(MAILBOX),
         drafts=show.drafts(store),
-        waiting=status(store, {MAILBOX: "local"}, AS_OF)["waiting"],
+        waiting=sorted(status(store, {MAILBOX: "local"}, AS_OF)["waiting"], key=itemgetter("name")),
         explained=[show.explain(store, reps, cadences, record.find_one(store, name), AS_OF) for name in PRONOUNS],
         reminders=[f"{short_day(row.on)}: {row.subject}" for row in sorted(placed, key=_day_of) if row.on],
     )

@@ -2,6 +2,7 @@
 
 import json
 import resource
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -86,10 +87,14 @@ def test_a_receipt_holds_nothing_that_can_be_read(tmp_path: Path) -> None:
 def test_a_lost_receipt_lays_no_second_draft(tmp_path: Path) -> None:
     mailbox = MaildirMailbox(tmp_path)
     mailbox.connector().place_draft(A_DRAFT)
-    for receipt in (tmp_path / "mail" / "Drafts" / STATE).iterdir():
-        receipt.unlink()
+    shutil.rmtree(tmp_path / "mail" / "Drafts" / STATE)
     assert mailbox.connector().place_draft(A_DRAFT).fate is Fate.WAITING
     assert len(mailbox.drafts()) == 1
+    shutil.rmtree(tmp_path / "mail" / "Drafts" / STATE)
+    path = mailbox.draft_files()[0]
+    path.rename(mailbox.mail / "Trash" / "cur" / path.name)
+    assert mailbox.connector().place_draft(A_DRAFT).fate is Fate.MISSING
+    assert mailbox.drafts() == []
 
 
 def test_a_draft_marked_as_deleted_is_missing(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def test_the_demo_convinces_and_a_repeat_writes_nothing(
         '"sea swimming": hobby, from a mail of 22 January 2026',
         "untouched note to Rafael Ortiz of 10 February was taken back. A meeting with Rafael Ortiz is booked.",
         "You owe Moira Keane an answer since Thursday 19 February.",
-        "Declan Moore is left in peace.",
+        "Declan Moore is left in peace",
         "Ingrid Solberg is away",
         "Nadia Haddad is due",
         "Corrib Creamery",

@@ -22,6 +22,8 @@ from worker.core.occasions import (
 
 ZONES = st.sampled_from(sorted(available_timezones()))
 DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))
+YEAR_DAYS = st.just(date(2000, 2, 29)) | st.dates(date(2000, 1, 1), date(2000, 12, 31))
+"""Every day of a year, the leap day half of the time."""
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,7 @@ def test_every_date_is_read_back(on: date) -> None:
     assert parse_day(f"--{on:%m%d}") == (on.month, on.day, None)
 
 
-@given(st.dates(date(2000, 1, 1), date(2000, 12, 31)), st.integers(1, 9999), st.sampled_from(["before", "after"]))
+@given(YEAR_DAYS, st.integers(1, 9999), st.sampled_from(["before", "after"]))
 @settings(deadline=None, max_examples=300)
 def test_an_occasion_falls_on_its_own_day_in_every_year(day: date, year: int, rule: str) -> None:
     on = day_in(a_birthday(day.month, day.day, leap_rule=rule), year)
@@ -66,7 +68,15 @@ def test_an_occasion_falls_on_its_own_day_in_every_year(day: date, year: int, ru
     assert on.year == year
 
 
-@given(st.dates(date(2000, 1, 1), date(2000, 12, 31)), DAYS, st.sampled_from(["before", "after"]))
+@pytest.mark.parametrize(("rule", "common"), [("before", date(2026, 2, 28)), ("after", date(2026, 3, 1))])
+def test_the_leap_day_keeps_to_its_rule_in_common_years(rule: str, common: date) -> None:
+    occasion = a_birthday(2, 29, leap_rule=rule)
+    assert day_in(occasion, 2026) == common
+    assert day_in(occasion, 2028) == date(2028, 2, 29)
+    assert next_on(occasion, date(2026, 1, 1)) == common
+
+
+@given(YEAR_DAYS, DAYS, st.sampled_from(["before", "after"]))
 @settings(deadline=None, max_examples=300)
 def test_next_and_latest_stand_on_both_sides_of_every_day(day: date, today: date, rule: str) -> None:
     occasion = a_birthday(day.month, day.day, leap_rule=rule)

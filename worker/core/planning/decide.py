@@ -88,7 +88,6 @@ def _days(situation: Situation, suggestions: tuple[Suggestion, ...]) -> Iterator
     for suggestion in suggestions:
         reasons = (because.until for because in suggestion.because)
         yield from (day for day in (suggestion.due_on, *reasons) if day)
-    yield from (hold.until for hold in situation.holds if hold.until)
     for moment in situation.record.moments:
         yield from (moment.on, days_after(moment.on, MOMENT_DAYS + 1))
     for meeting in situation.record.meetings:

@@ -99,6 +99,12 @@ def test_it_is_looked_at_again_when_time_alone_can_change_it() -> None:
     assert decision(**synced, mails=(a_mail("2025-12-30"),)).again_at == at("2026-02-28")
     assert decision(**synced, occasions=(a_birthday(3, 20),)).again_at == at("2026-03-13")
     assert decision(**synced, meetings=(a_meeting("2026-02-26 10:00"),)).again_at == at("2026-02-26 10:00")
+    during, after = "2026-02-26 10:30", "2026-02-26 11:00"
+    meeting = (a_meeting("2026-02-26 10:00", all_day=False, response="none"),)
+    assert decision(during, **synced, meetings=meeting).again_at == at(after)
+    off = (replace(meeting[0], cancelled=True),)
+    assert decision("2026-03-01 08:00", **synced, meetings=off).again_at == at("2026-03-01 11:00:00.000001")
+    assert decision(**synced, meetings=(a_meeting("2026-03-20 10:00"),)).again_at == at("2026-03-10")
     early = decision("2026-02-24 06:00", **synced, mails=(a_mail("2025-10-01"),), facts=(a_fact(),))
     assert early.again_at == at("2026-02-24 07:00")
 
