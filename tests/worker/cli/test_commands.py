@@ -61,7 +61,7 @@ def test_the_job_and_everything_that_reads_its_results(desk: Desk) -> None:
     assert set(status["mailboxes"][0]) >= {"name", "provider", "state", "last_good_sync", "coverage", "error"}
     assert set(status["mailboxes"][0]["coverage"]) >= {"addresses", "complete", "listed", "stored", "skipped"}
     assert status["drafts"] == {"waiting": 2}
-    assert {"rep_owes_reply", "quiet_hold", "on_leave"} <= {waiting["reason"] for waiting in status["waiting"]}
+    assert {"rep_owes_reply", "on_leave", "meeting_booked"} <= {waiting["reason"] for waiting in status["waiting"]}
 
     customers = {row["name"]: row for row in desk.json("customers", *MORNING)}
     assert len(customers) == 12
