@@ -45,6 +45,7 @@ format: $(READY) ## put the code into shape
 lock: $(READY)   ## pin the newest packages again
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade pyproject.toml -o config/requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml --group dev -c config/requirements.lock -o config/requirements-dev.lock
+	echo hatchling | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate -c config/requirements-dev.lock - -o config/requirements-build.lock
 
 clean:           ## remove what the other verbs made
 	rm -rf $(VENV) rapport-demo build dist

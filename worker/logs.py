@@ -25,10 +25,15 @@ def set_up(log_format: str, level: str) -> None:
             last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_to_stderr,
     )
     # Libraries log what they cannot parse, which is mail: they stay silent.
     logging.getLogger().addHandler(logging.NullHandler())
+
+
+def _to_stderr(*_: object) -> structlog.PrintLogger:
+    """Write to what stderr is at that moment, not to what it was when the log was set up."""
+    return structlog.PrintLogger(sys.stderr)
 
 
 def keep_private(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

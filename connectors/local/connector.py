@@ -97,7 +97,9 @@ class LocalConnector(Connector):
             for folder, spot in self._whereabouts.find(message):
                 found = opened(folder, spot)
                 if isinstance(found, Message) and found.id.rpartition("#")[2] == message.rpartition("#")[2]:
-                    return MessageText(found.subject, newest_reply(found.text or ""))
+                    return MessageText(
+                        found.subject, newest_reply(found.text or ""), found.message_id, found.references
+                    )
         raise Refused(f"A mail of mailbox {self._name} is no longer there or cannot be read.")
 
     def place_draft(self, draft: Draft) -> Sighting:

@@ -109,7 +109,7 @@ longest = 20
 [cadence.slow]
 ideal = 90
 [occasion.birthday]
-leap = "after"
+lead = "after"
 """
     found = problems(tmp_path, text)
     for words in (
@@ -125,7 +125,7 @@ leap = "after"
         'mailbox "rita" is local and needs mail',
         "cadence.key is wrong: longest (20) is shorter than ideal (90)",
         "cadence.slow.longest is missing",
-        'occasion.birthday.leap is no setting. Did you mean "leap_rule"?',
+        'occasion.birthday.lead is no setting. Did you mean "lead_days"?',
     ):
         assert any(words in sentence for sentence in found), words
     assert len(found) == 13

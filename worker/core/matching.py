@@ -42,7 +42,7 @@ _ROLES = frozenset(_ROLE_WORDS.split())
 _NO_REPLY = re.compile(
     r"(?:no|not|non|ne|nicht)[-_.]?(?:reply|replies|respond|antworten|repondre|responder|rispondere)"
 )
-_ROLE_TAIL = re.compile(r"[-_.]?(?:\d+|[a-z]{2}|team|desk|dept)$")
+_ROLE_TAIL = re.compile(r"(?:[-_.]?(?:\d+|team|desk|dept)|[-_.][a-z]{2})$")
 
 
 @lru_cache(maxsize=65536)

@@ -132,7 +132,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A recorded reason not to write. `stops` names the kinds it stops (empty: all). `until` None: for good."""
+    """A recorded reason not to write.
+
+    `stops` names the kinds it stops (empty: what its reason stops). `until` None: for good.
+    """
 
     id: HoldId
     customer: CustomerId

@@ -10,6 +10,7 @@ from datetime import datetime
 from connectors.errors import Refused, Unclear
 from connectors.types import Draft, Fate, Reminder, Sighting
 from worker.core.model import Because, CustomerRecord
+from worker.core.occasions import today_for
 from worker.core.planning import as_of, overtaken, reminders_due
 from worker.core.words import CustomerId, Key, Reason
 from worker.jobs.desk import Desk
@@ -68,7 +69,7 @@ def _gone(desk: Desk, row: OutboxRow, record: CustomerRecord | None, now: dateti
 
 
 def _reminder_gone(desk: Desk, row: OutboxRow, record: CustomerRecord, now: datetime) -> Because | None:
-    if row.on is None or row.on <= now.date():
+    if row.on is None or row.on <= today_for(desk.rep.timezone, now):
         return None
     wanted = {reminder.key for reminder in reminders_due(record, desk.rep, now, defaults=desk.lead_days)}
     return None if row.key in wanted else Because(Reason.OVERTAKEN)

@@ -161,4 +161,3 @@ class OccasionSettings(Section, frozen=True):
     """[occasion.KIND]: how a kind of date is kept where the person's record says nothing else."""
 
     lead_days: tuple[Annotated[int, Field(ge=1, le=90)], ...] = ()
-    leap_rule: Literal["before", "after"] = "before"

@@ -115,3 +115,13 @@ def test_two_of_a_name_are_nobody_and_a_colleagues_customer_is_not_mine() -> Non
     assert directory.named_in("Lunch Kelly", "sam") is None
     assert directory.named_in("Lunch Kelly Stone", "sam") == "c-kelly-2"
     assert directory.named_in("Lunch Kelly Stone", "rita") is None
+
+
+@pytest.mark.parametrize("name", ["arno", "hiro", "prue", "apel", "hien", "salma", "timo"])
+def test_a_first_name_that_begins_like_a_desk_is_a_person(name: str) -> None:
+    assert not is_role_address(f"{name}@firm.example")
+
+
+@pytest.mark.parametrize("name", ["info", "info-de", "sales.uk", "support2", "sales-team", "hr_at", "no-reply"])
+def test_a_desk_with_a_country_or_a_number_is_still_a_desk(name: str) -> None:
+    assert is_role_address(f"{name}@firm.example")
