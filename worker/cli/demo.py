@@ -90,7 +90,7 @@ def _start(settings: "Settings", store: "Store", folder: Path) -> None:
 
     notes = read_yaml((folder / PEOPLE_FILE).read_text(encoding="utf-8"), PEOPLE_FILE, default_owner=MAILBOX)
     record.import_people(store, notes.documents, STARTED_AT, dry_run=False, owners=[MAILBOX])
-    run(wiring.desks(settings, store, ()), STARTED_AT)
+    run(wiring.desks(settings, store, (), now=STARTED_AT), STARTED_AT)
 
 
 def _play(settings: "Settings", store: "Store") -> Story:
@@ -101,7 +101,7 @@ def _play(settings: "Settings", store: "Store") -> Story:
     from worker.jobs.run import run
     from worker.jobs.status import status
 
-    today, again = (run(wiring.desks(settings, store, ()), AS_OF) for _ in range(2))
+    today, again = (run(wiring.desks(settings, store, (), now=AS_OF), AS_OF) for _ in range(2))
     reps, cadences = wiring.reps(settings), settings.cadences
     placed = [row for row in store.outbox.all() if row.what == "reminder" and row.on and row.state == "placed"]
     return Story(

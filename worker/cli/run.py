@@ -44,9 +44,10 @@ def run(
     steps = _steps(only)
     with wiring.opened(config) as (settings, store), printing.progress() as counter:
         accepted = frozenset(settings.named(name).name for name in accept_removals or ())
+        now = wiring.moment(as_of, settings)
         report = run_job(
-            wiring.desks(settings, store, mailbox or (), counter),
-            wiring.moment(as_of, settings),
+            wiring.desks(settings, store, mailbox or (), counter, now=now),
+            now,
             only=steps,
             dry_run=dry_run,
             accept_removals=accepted,

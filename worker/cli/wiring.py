@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -60,16 +60,21 @@ def reps(settings: Settings) -> dict[str, Rep]:
 
 
 def desks(
-    settings: Settings, store: Store, names: Sequence[str], progress: Callable[[str], Counter] = quiet
+    settings: Settings,
+    store: Store,
+    names: Sequence[str],
+    progress: Callable[[str], Counter] = quiet,
+    *,
+    now: datetime | None = None,
 ) -> tuple[Desk, ...]:
-    """Put together what is needed to work on the named mailboxes; none named means all."""
+    """Put together what is needed to work on the named mailboxes; none named means all. `now` dates the drafts."""
     chosen = [settings.named(name) for name in dict.fromkeys(names)] or settings.mailbox
-    writer, cadences = Writer(settings.template_folders), settings.cadences
+    writer, cadences = cache(partial(Writer, settings.template_folders)), settings.cadences
     return tuple(
         Desk(
             rep=mailbox.to_rep(),
             provider=mailbox.provider,
-            connector=connector_for(mailbox, store),
+            connector=connector_for(mailbox, store, now or clock()),
             store=store,
             writer=writer,
             cadences=cadences,
@@ -83,7 +88,7 @@ def desks(
     )
 
 
-def connector_for(mailbox: MailboxSettings, store: Store) -> Connector:
+def connector_for(mailbox: MailboxSettings, store: Store, now: datetime) -> Connector:
     """Make the connector of a mailbox."""
     if mailbox.provider != "local" or mailbox.mail is None:
         raise ConfigError([f'Mailbox "{mailbox.name}": the provider {mailbox.provider} is not in this version yet.'])
@@ -99,6 +104,7 @@ def connector_for(mailbox: MailboxSettings, store: Store) -> Connector:
         drafts_folder=mailbox.drafts_folder,
         sent_folder=mailbox.sent_folder,
         own_addresses=frozenset({mailbox.address, *mailbox.aliases}),
+        clock=lambda: now,
     )
 
 

@@ -20,6 +20,7 @@ def _unseen(what: str, done: int) -> None:
 class Desk:
     """One mailbox ready to be worked on.
 
+    `writer` reads the templates when it is first asked for: most runs have nothing to write.
     `cadences` is by customer group, "" being the default. `lock` raises Busy while another run works on the
     mailbox. `progress` is told (what, how many done so far).
     """
@@ -28,7 +29,7 @@ class Desk:
     provider: str
     connector: Connector
     store: Store
-    writer: Writer
+    writer: Callable[[], Writer]
     cadences: Mapping[str, Cadence]
     lock: Callable[[], AbstractContextManager[object]]
     history_years: int = 5

@@ -69,7 +69,8 @@ def plan(desk: Desk, now: datetime, *, dry_run: bool = False, synced: bool = Fal
         report.suggestions[customer] = case.suggestions
         report.again_at[customer] = case.again_at
         for reminder in reminders_due(case.record, desk.rep, now, defaults=desk.lead_days):
-            _queue(desk, report, _reminder_row(desk, case.record, reminder, now))
+            if desk.store.outbox.get(reminder.key) is None:
+                report.rows.append(_reminder_row(desk, case.record, reminder, now))
         candidates += ((s, case) for s in case.suggestions if s.outcome is Outcome.DRAFT)
         desk.progress("plan", len(report.suggestions))
     _write_up(desk, report, candidates, now)
@@ -164,12 +165,12 @@ def _write(
     answered = _answered(desk, case, suggestion)
     topic = answered[0] if answered else None
     composition = compose(
-        suggestion, case.record, case.contact, desk.rep, topic=topic, now=now, languages=desk.writer.languages()
+        suggestion, case.record, case.contact, desk.rep, topic=topic, now=now, languages=desk.writer().languages()
     )
     if composition is None:
         return _ask(suggestion, Reason.NOTHING_TRUE_TO_SAY), None
     composition = replace(composition, avoid=composition.avoid | avoid)
-    rendered = desk.writer.render(composition)
+    rendered = desk.writer().render(composition)
     today = today_for(desk.rep.timezone, now)
     findings = lints.check(rendered, composition, case.record, desk.rep, case.contact, today)
     if any(finding.blocks for finding in findings):
@@ -239,7 +240,7 @@ def _address_for(record: CustomerRecord) -> str:
 
 
 def _reminder_row(desk: Desk, record: CustomerRecord, reminder: PlannedReminder, now: datetime) -> OutboxRow:
-    title, description = desk.writer.reminder(reminder, record, language=_own_language(desk), today=now.date())
+    title, description = desk.writer().reminder(reminder, record, language=_own_language(desk), today=now.date())
     content = Reminder(key=reminder.key, on=stands_on(reminder), title=title, description=description)
     return OutboxRow(
         key=reminder.key,
@@ -256,7 +257,7 @@ def _reminder_row(desk: Desk, record: CustomerRecord, reminder: PlannedReminder,
 
 def _own_language(desk: Desk) -> str:
     """The rep's first language there are templates for; a reminder in English is better than none."""
-    return next((language for language in desk.rep.languages if language in desk.writer.languages()), "en")
+    return next((language for language in desk.rep.languages if language in desk.writer().languages()), "en")
 
 
 def _queue(desk: Desk, report: PlanReport, row: OutboxRow) -> bool:

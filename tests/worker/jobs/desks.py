@@ -40,7 +40,7 @@ def a_desk(store: Store, mailbox: MemoryMailbox, **changes: Any) -> Desk:
         "provider": "memory",
         "connector": MemoryConnector(mailbox, marker(store.salt())),
         "store": store,
-        "writer": a_writer(),
+        "writer": a_writer,
         "cadences": {"": Cadence()},
         "lock": nullcontext,
     }
