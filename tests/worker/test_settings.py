@@ -217,3 +217,12 @@ def test_the_example_has_no_commented_setting_that_would_be_refused(tmp_path: Pa
     text = "\n".join(line for line in bare if line.startswith("[") or " = " in line)
     assert tomllib.loads(text)
     assert len(loaded(tmp_path, text).mailbox) == 2
+
+
+def test_a_mailbox_that_is_wrong_is_not_called_missing(tmp_path: Path) -> None:
+    file = tmp_path / "rapport.toml"
+    file.write_text('[[mailbox]]\nname = "me"\nprovider = "gogle"\naddress = "me@example.com"\nmail = "Mail"\n')
+    with pytest.raises(ConfigError) as caught:
+        Settings.load(file, {})
+    assert "gogle" in str(caught.value)
+    assert "no [[mailbox]]" not in str(caught.value)

@@ -58,7 +58,8 @@ def sentences(
 ) -> list[str]:
     """One sentence for each thing the validation found; `given` is what the environment said."""
     details = error.errors(include_url=False)
-    inner = {detail["loc"][:-1] for detail in details if detail["loc"]}  # a list is short because its items are wrong
+    # A list is short because its items are wrong: only the innermost mistake is told.
+    inner = {detail["loc"][:depth] for detail in details for depth in range(1, len(detail["loc"]))}
     told = (detail for detail in details if detail["loc"] not in inner)
     return [_sentence(detail, raw, file, given, tables) for detail in told]
 
