@@ -82,6 +82,7 @@ def test_p1_no_command_sends_reaches_out_or_changes_what_is_not_ours(sample: Sam
     before = sample.of_others()
     for command in (
         ("run", "--as-of", MORNING),
+        ("run", "--as-of", "2026-02-25T08:00:00+00:00"),  # a check-in by topic: mail is read
         ("status",),
         ("customers",),
         ("customers", "--due"),
@@ -102,6 +103,8 @@ def test_p1_no_command_sends_reaches_out_or_changes_what_is_not_ours(sample: Sam
     ):
         sample(*command)
     assert sample.of_others() == before
+    with sample.store() as store:
+        assert {row.kind for row in store.outbox.all() if row.what == "draft"} >= {"birthday", "checkin"}
 
 
 def test_p1_nothing_in_the_code_could_send() -> None:
@@ -295,6 +298,9 @@ def test_p9_a_replay_says_the_same_every_time_and_leaves_no_trace(sample: Sample
     second = sample.json("run", "--as-of", "2026-02-19T09:00:00+00:00")
     assert first["dry_run"]
     assert (first["suggestions"], first["planned"]) == (second["suggestions"], second["planned"])
+    for row in sample.json("customers", "--as-of", "2026-02-09T09:00:00+00:00"):
+        touched = [row["last_contact"] and row["last_contact"]["at"], row["last_inbound"], row["last_outbound"]]
+        assert all(at is None or at < "2026-02-09T09:00:00+00:00" for at in touched), row["name"]
     owed = {s["name"] for s in first["suggestions"] if s["reason"] == "rep_owes_reply"}
     assert "Moira Keane" not in owed  # her question came an hour later
     with sample.store() as store:

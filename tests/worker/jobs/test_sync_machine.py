@@ -41,11 +41,17 @@ class SyncMachine(RuleBasedStateMachine):
         engine = self.store._database.engine
         sql_event.listen(engine, "before_cursor_execute", self.sql_step)
         self.add_customer("c-kelly")
+        for _ in range(2):  # begin where a mailbox mostly is: covered, with the second look behind it
+            sync(self.desk, self.box.clock)
+            self.box.clock += timedelta(days=3)
 
     def teardown(self) -> None:
         if hasattr(self, "store"):
-            self.store.close()
-            self.folder.cleanup()
+            try:
+                self.settle_and_compare()
+            finally:
+                self.store.close()
+                self.folder.cleanup()
 
     def sql_step(self, *_: Any) -> None:
         self.step("sql")
@@ -64,7 +70,10 @@ class SyncMachine(RuleBasedStateMachine):
         self.box.clock += timedelta(seconds=61)
 
     @rule(address=ADDRESSES, inbound=st.booleans(), newsletter=st.booleans())
-    def mail(self, address: str, inbound: bool, newsletter: bool) -> None:
+    def one_mail(self, address: str, inbound: bool, newsletter: bool) -> None:
+        self.mail(address, inbound=inbound, newsletter=newsletter)
+
+    def mail(self, address: str, *, inbound: bool, newsletter: bool) -> None:
         self.tick()
         them, rep = Party(address, "Somebody Else"), Party(REP_ADDRESS, "Sam Okafor")
         self.box.deliver(
@@ -107,16 +116,15 @@ class SyncMachine(RuleBasedStateMachine):
     def drop_meeting(self, data: st.DataObject) -> None:
         self.box.drop_event(data.draw(st.sampled_from(sorted(self.box.events))))
 
-    @rule()
-    def cursors_die(self) -> None:
+    @rule(address=st.sampled_from([*PEOPLE.values()]), mails=st.integers(0, 3))
+    def cursors_die_after_mail(self, address: str, mails: int) -> None:
+        for _ in range(mails):
+            self.mail(address, inbound=True, newsletter=False)
         self.box.expire_cursors()
 
-    @rule(hours=st.sampled_from([0, 5, 40]))
-    def search_lags(self, hours: int) -> None:
-        self.box.search_lag = timedelta(hours=hours)
-
-    @rule(hours=st.integers(1, 80))
-    def time_passes(self, hours: int) -> None:
+    @rule(lag=st.sampled_from([0, 5, 40]), hours=st.integers(1, 80))
+    def time_passes_and_search_lags(self, lag: int, hours: int) -> None:
+        self.box.search_lag = timedelta(hours=lag)
         self.box.clock += timedelta(hours=hours)
 
     # the rep and the worker
@@ -130,8 +138,10 @@ class SyncMachine(RuleBasedStateMachine):
     def run(self) -> None:
         sync(self.desk, self.box.clock)
 
-    @rule(steps=st.integers(0, 120))
-    def run_and_crash(self, steps: int) -> None:
+    @rule(address=st.sampled_from([*PEOPLE.values()]), mails=st.integers(0, 4), steps=st.integers(0, 80))
+    def run_and_crash(self, address: str, mails: int, steps: int) -> None:
+        for _ in range(mails):
+            self.mail(address, inbound=True, newsletter=False)
         self.steps_left = steps
         with suppress(Crash):
             sync(self.desk, self.box.clock)
@@ -169,6 +179,6 @@ class SyncMachine(RuleBasedStateMachine):
 
 
 SyncMachine.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=80, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestSync = SyncMachine.TestCase
