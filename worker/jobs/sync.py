@@ -61,12 +61,26 @@ def sync(desk: Desk, now: datetime, *, accept_removals: bool = False, replay: bo
     store = desk.store
     store.mailboxes.ensure(desk.name, desk.provider, desk.rep.address)
     reader = _Reader(desk, now, replay, Directory.of(()), own_addresses(desk.rep))
+    _list_again_for_new_addresses(desk)
     _sync_cards(reader)
+    _list_again_for_new_addresses(desk)  # the cards may just have made customers
     reader.directory = Directory.of(store.people.all())
     _sync_mail(reader)
     _sync_events(reader, accept_removals=accept_removals)
     store.plans.mark_changed(sorted(reader.report.changed))
     return reader.report
+
+
+def _addresses(desk: Desk) -> set[str]:
+    """Every address of every customer this mailbox owns."""
+    return {normalise(a) for customer in desk.store.people.all(owner=desk.name) for a in customer.addresses}
+
+
+def _list_again_for_new_addresses(desk: Desk) -> None:
+    """Read calendar and cards from the beginning when somebody is new: their meetings and birthday may be old."""
+    if _addresses(desk) - set(desk.store.mailboxes.coverage(desk.name)):
+        for stream in ("events", "cards"):
+            desk.store.mailboxes.drop_cursors(desk.name, stream)
 
 
 def history_start(now: datetime, years: int) -> datetime:
@@ -144,12 +158,9 @@ def _cover(reader: _Reader) -> None:
     desk, store = reader.desk, reader.desk.store
     start = history_start(reader.now, desk.history_years)
     known = store.mailboxes.coverage(desk.name)
-    wanted = {normalise(a) for customer in store.people.all(owner=desk.name) for a in customer.addresses}
+    wanted = _addresses(desk)
     for gone in sorted(set(known) - wanted):
         store.mailboxes.drop_coverage(desk.name, gone)
-    if set(wanted) - set(known):
-        # A new address: the calendar is listed again so that its old meetings are found.
-        store.mailboxes.drop_cursors(desk.name, "events")
     for done, address in enumerate(sorted(wanted), 1):
         row = known.get(address)
         if (since := _uncovered_since(row, start, reader)) is not None:

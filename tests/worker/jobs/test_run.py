@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from connectors.errors import ReconnectNeeded, TryLater
-from connectors.types import Draft, Event, EventId, Party, Reminder
+from connectors.types import Card, CardDate, CardId, Draft, Event, EventId, Party, Reminder
 from tests.builders import REP_ADDRESS, TUESDAY, a_birthday, a_customer, a_fact, a_message, a_rep, at
 from tests.connectors.memory import MemoryMailbox
 from tests.worker.jobs.desks import a_desk
@@ -291,3 +291,20 @@ def test_the_reps_line_is_used_once_word_for_word(store: Store) -> None:
     box.send(next(iter(box.placed)))
     run([a_desk(store, box)], box.clock)
     assert store.people.line(a_customer().id) is None
+
+
+def test_a_customer_added_later_brings_old_mail_meetings_and_the_birthday_on_the_card(store: Store) -> None:
+    box = a_mailbox_with_an_old_mail()
+    start = at("2026-01-15 10:00")
+    organizer = Party("kelly@northshore.example")
+    box.put_event(Event(EventId("e-1"), "", start, start + timedelta(hours=1), organizer=organizer))
+    birthday = CardDate("birthday", 2, 24)
+    box.cards["k"] = Card(CardId("k"), "", "Kelly Brandt", addresses=("kelly@northshore.example",), dates=(birthday,))
+    run([a_desk(store, box)], TUESDAY)
+    assert not store.people.all()  # the card is in no group of customers
+    store.people.save(a_customer())
+    report = run([a_desk(store, box)], TUESDAY + timedelta(hours=1))
+    customer = a_customer().id
+    assert (len(store.contact.mails(customer)), len(store.contact.meetings(customer))) == (1, 1)
+    assert [(o.month, o.day) for o in store.people.occasions(customer)] == [(2, 24)]
+    assert outcome(report, Kind.BIRTHDAY) == (Outcome.DRAFT, Reason.BIRTHDAY_TODAY)
