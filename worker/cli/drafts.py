@@ -8,12 +8,13 @@ from typing import Annotated, Any
 import typer
 
 from worker.cli import printing
-from worker.cli.options import Config, Json
+from worker.cli.options import AsOf, Config, Json
 
 
 def drafts(
     who: Annotated[str | None, typer.Argument(metavar="[WHO]", help="Only this person's drafts.")] = None,
     *,
+    as_of: AsOf = None,
     json: Json = False,
     config: Config = None,
 ) -> None:
@@ -21,8 +22,9 @@ def drafts(
     from worker.cli import wiring
     from worker.jobs import record, show
 
-    with wiring.opened(config) as (_, store):
-        shown = show.drafts(store, record.find_one(store, who) if who else None)
+    with wiring.opened(config) as (settings, store):
+        until = wiring.moment(as_of, settings) if as_of else None
+        shown = show.drafts(store, record.find_one(store, who) if who else None, until=until)
     if json:
         printing.say_json(shown)
         return

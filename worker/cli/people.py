@@ -106,6 +106,7 @@ def explain(who: Who, *, as_of: AsOf = None, json: Json = False, config: Config 
 def propose(
     *,
     mailbox: Mailbox = None,
+    as_of: AsOf = None,
     yaml: Annotated[bool, typer.Option("--yaml", help="Print what `rapport import` takes.")] = False,
     json: Json = False,
     config: Config = None,
@@ -119,7 +120,7 @@ def propose(
         desks = wiring.desks(settings, store, [mailbox] if mailbox else (), counter)
         if yaml and len(desks) > 1:
             raise UsageError("--yaml prints one mailbox: name it with --mailbox.")
-        found = {desk.name: look(desk, wiring.clock()) for desk in desks}
+        found = {desk.name: look(desk, wiring.moment(as_of, settings)) for desk in desks}
     if yaml:
         for name, proposal in found.items():
             typer.echo(to_yaml(proposal.people, proposal.birthdays, owner=name), nl=False)

@@ -77,7 +77,7 @@ def report_json(report: "RunReport", store: "Store") -> dict[str, Any]:
         "as_of": iso(report.as_of),
         "dry_run": report.dry_run,
         "mailboxes": [asdict(mailbox) for mailbox in report.mailboxes],
-        "suggestions": [suggestion_json(s, names.get(s.customer, "")) for s in report.suggestions],
+        "suggestions": [suggestion_json(s, names.get(s.customer, ""), report.as_of) for s in report.suggestions],
         "planned": [
             {"what": row.what, "on": iso(row.on), **draft_json(row, names.get(row.customer, ""))}
             for row in report.planned

@@ -37,6 +37,7 @@ def remember(
     excluded = _excluded(message, verdict, at)
     flags = _flags(message, verdict, direction, own)
     fingerprint = _fingerprint(message, sender, salt)
+    subject_key = _keyed(f"subject\n{bare_subject(message.subject).casefold()}", salt) if "topic" in flags else ""
     return tuple(
         Mail(
             customer=customer,
@@ -52,6 +53,7 @@ def remember(
             flags=flags,
             away_until=verdict.away_until,
             fingerprint=fingerprint,
+            subject_key=subject_key,
         )
         for customer, (role, address) in with_whom.items()
     )

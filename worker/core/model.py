@@ -163,7 +163,8 @@ class Mail:
     `draft`, `mass_mail`, `mail_to_self`, `impossible_date`). `flags` holds `asks` (it asks the rep something),
     `promises` (the rep promised something), `topic` (its subject can be asked about).
     `role` is the header the customer stands in: from, to, cc, bcc. `fingerprint` is keyed, equal for
-    the same mail seen twice. `first_seen_at` is when Rapport learned of it.
+    the same mail seen twice; `subject_key`, keyed too, for the same matter (Re: and Fwd: apart), since many mail
+    programs answer without naming the mail they answer.
     """
 
     customer: CustomerId
@@ -179,6 +180,7 @@ class Mail:
     flags: frozenset[str] = frozenset()
     away_until: date | None = None
     fingerprint: str = ""
+    subject_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

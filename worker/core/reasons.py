@@ -154,39 +154,39 @@ _THANKS_DUE = _Say("{name} deserves a word of thanks for {since}.", "{name} dese
 _LANGUAGES = {"en": _ENGLISH}
 
 
-def sentence(suggestion: Suggestion, name: str, language: str = "en") -> str:
-    """Say why a person is written to, waits or is asked about, and what ends it; in English for want of a language."""
+def sentence(suggestion: Suggestion, name: str, language: str = "en", *, on: date | None = None) -> str:
+    """Say why a person is written to, waits or is asked about, and what ends it; in English for want of a language.
+
+    Days of another year than that of `on`, the day it is said, are said with their year.
+    """
     because = suggestion.because[0]
     say = _LANGUAGES.get(language, _ENGLISH)[because.reason]
     if because.reason is Reason.DUE and suggestion.kind is Kind.THANKS:
         say = _THANKS_DUE
-    parts = [_said(say, because, name)]
+    parts = [_said(say, because, name, on)]
     if suggestion.outcome is Outcome.LATER and suggestion.planned_for and suggestion.kind:
-        parts.append(f"The {_KINDS[suggestion.kind]} is planned for {day(suggestion.planned_for)}.")
-    elif suggestion.outcome is Outcome.HOLD and suggestion.until not in (None, because.until):
-        parts.append(f"With everything else that holds, it is {day(suggestion.until)} at the soonest.")
+        parts.append(f"The {_KINDS[suggestion.kind]} is planned for {day(suggestion.planned_for, on)}.")
+    elif suggestion.outcome is Outcome.HOLD and suggestion.until and suggestion.until != because.until:
+        parts.append(f"With everything else that holds, it is {day(suggestion.until, on)} at the soonest.")
     return " ".join(parts)
 
 
-def because_sentence(because: Because, name: str) -> str:
-    """Say one reason and what ends it."""
-    return _said(_ENGLISH[because.reason], because, name)
+def because_sentence(because: Because, name: str, *, on: date | None = None) -> str:
+    """Say one reason and what ends it; `on` as in `sentence`."""
+    return _said(_ENGLISH[because.reason], because, name, on)
 
 
-def day(on: date, *, with_year: bool = False) -> str:
-    """Say a day so that it stays true: `Thursday 19 February`."""
-    said = f"{_WEEKDAYS[on.weekday()]} {on.day} {_MONTHS[on.month - 1]}"
-    return f"{said} {on.year}" if with_year else said
+def day(said: date, on: date | None = None) -> str:
+    """Say a day so that it stays true: `Thursday 19 February`, with its year where it could be mistaken."""
+    text = f"{_WEEKDAYS[said.weekday()]} {said.day} {_MONTHS[said.month - 1]}"
+    return text if on is None or said.year == on.year else f"{text} {said.year}"
 
 
-def _said(say: _Say, because: Because, name: str) -> str:
+def _said(say: _Say, because: Because, name: str, on: date | None) -> str:
     since, until = because.since_on, because.until
-    far_apart = since is not None and until is not None and since.year != until.year
-    said = {
-        "name": name,
-        "since": day(since, with_year=far_apart) if since else "",
-        "until": day(until, with_year=far_apart) if until else "",
-    }
+    if on is None and since and until and since.year != until.year:
+        on = date.min  # two years: both are said
+    said = {"name": name, "since": day(since, on) if since else "", "until": day(until, on) if until else ""}
     needs = {field for field in ("since", "until") if f"{{{field}}}" in say.text}
     text = say.text if all(said[field] for field in needs) else say.bare
     ending = say.ends if until else say.open_end

@@ -102,11 +102,14 @@ def explain(
             {"at": iso(e.at), "kind": e.kind, "reason": e.reason, "source": e.source} for e in contact.excluded
         ],
         "decision": {
-            **suggestion_json(suggestion, customer.name),
+            **suggestion_json(suggestion, customer.name, now),
             "all_reasons": [str(b.reason) for b in suggestion.because],
-            "because": [{**_because(b), "sentence": because_sentence(b, customer.name)} for b in suggestion.because],
+            "because": [
+                {**_because(b), "sentence": because_sentence(b, customer.name, on=now.date())}
+                for b in suggestion.because
+            ],
         },
-        "others": [suggestion_json(s, customer.name) for s in decision.suggestions[1:]],
+        "others": [suggestion_json(s, customer.name, now) for s in decision.suggestions[1:]],
     }
 
 
@@ -118,7 +121,7 @@ def _as_written(store: Store, suggestion: Suggestion) -> Suggestion:
     return next((s for s in planned if s.key == suggestion.key and s.outcome is not Outcome.DRAFT), suggestion)
 
 
-def suggestion_json(suggestion: Suggestion, name: str) -> Json:
+def suggestion_json(suggestion: Suggestion, name: str, now: datetime) -> Json:
     """One suggestion in the shape of `run` and `explain`, with its sentence."""
     return {
         "customer": suggestion.customer,
@@ -126,7 +129,7 @@ def suggestion_json(suggestion: Suggestion, name: str) -> Json:
         "kind": str(suggestion.kind) if suggestion.kind else None,
         "outcome": str(suggestion.outcome),
         "reason": str(suggestion.reason),
-        "sentence": sentence(suggestion, name),
+        "sentence": sentence(suggestion, name, on=now.date()),
         "until": iso(suggestion.until),
         "planned_for": iso(suggestion.planned_for),
     }
@@ -188,9 +191,10 @@ def _source(source: Source, today: date) -> Json:
 # --- drafts ---------------------------------------------------------------------------------------------------
 
 
-def drafts(store: Store, customer: Customer | None = None) -> list[Json]:
-    """Every draft with its state, text and the source of each statement."""
-    rows = store.outbox.of(customer.id) if customer else store.outbox.all()
+def drafts(store: Store, customer: Customer | None = None, *, until: datetime | None = None) -> list[Json]:
+    """Every draft, or those written by then, with state, text and the source of each statement."""
+    known = store.outbox.of(customer.id) if customer else store.outbox.all()
+    rows = [row for row in known if until is None or row.created_at <= until]
     names = {c.id: c.name for c in store.people.all()}
     return [draft_json(row, names.get(row.customer, "")) for row in rows if row.what == "draft"]
 

@@ -20,7 +20,7 @@ def status(store: Store, providers: Mapping[str, str], now: datetime) -> dict[st
     return {
         "mailboxes": [_mailbox(store, name, provider) for name, provider in providers.items()],
         "drafts": dict(sorted(_fates(store).items())),
-        "waiting": [*_waiting(store), *_unclear(store, now)],
+        "waiting": [*_waiting(store, now), *_unclear(store, now)],
     }
 
 
@@ -48,7 +48,7 @@ def _fates(store: Store) -> Counter[str]:
     return Counter(row.fate or row.state for row in store.outbox.all() if row.what == "draft")
 
 
-def _waiting(store: Store) -> Iterator[dict[str, Any]]:
+def _waiting(store: Store, now: datetime) -> Iterator[dict[str, Any]]:
     names = {c.id: c.name for c in store.people.all()}
     for suggestion in store.plans.suggestions():
         if suggestion.outcome in WAITING:
@@ -58,7 +58,7 @@ def _waiting(store: Store) -> Iterator[dict[str, Any]]:
                 "customer": suggestion.customer,
                 "name": name,
                 "reason": str(suggestion.reason),
-                "sentence": sentence(suggestion, name),
+                "sentence": sentence(suggestion, name, on=now.date()),
                 "until": until.isoformat() if until else None,
             }
 

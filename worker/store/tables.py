@@ -198,6 +198,7 @@ mails = Table(
     Column("flags", Words(frozenset), nullable=False),
     Column("away_until", Date),
     _text("fingerprint"),
+    _text("subject_key"),
     Index(None, "customer", "at"),
 )
 

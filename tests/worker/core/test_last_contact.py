@@ -439,3 +439,14 @@ def test_a_real_mailbox_gives_the_right_last_contact() -> None:
         got = said["ward-k", row["address"]]
         right += max(got["last_inbound"] or "", got["last_outbound"] or "") == row["last_contact"]
     assert right / len(rows) > 0.94
+
+
+def test_the_matter_of_a_mail_is_kept_keyed_and_is_the_same_for_its_answer() -> None:
+    asked, answered = (
+        remembered(a_message(subject=subject))[0]
+        for subject in ("Dock leveller delivery", "RE: dock leveller delivery")
+    )
+    assert asked.subject_key == answered.subject_key != ""
+    assert "leveller" not in asked.subject_key
+    assert remembered(a_message(subject="Invoice 4711"))[0].subject_key == ""
+    assert remembered(a_message(subject="Dock leveller colours"))[0].subject_key != asked.subject_key

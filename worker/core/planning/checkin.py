@@ -9,7 +9,7 @@ from worker.core.facts import COOLDOWN_DAYS, sayable
 from worker.core.holds import debt
 from worker.core.model import Because, Suggestion
 from worker.core.planning.situation import Situation, free_key, standing, timed
-from worker.core.planning.topic import asked_before, topic_to_ask
+from worker.core.planning.topic import asked_before, matter, topic_to_ask
 from worker.core.words import Kind, Outcome, Reason
 
 # Every customer just written to is held back by these; they are worth saying only once a check-in is due.
@@ -75,7 +75,7 @@ def _about_something(situation: Situation, base: str) -> Suggestion:
     for fact_id in _facts(situation):
         return replace(draft, cause=fact_id)
     if mail := topic_to_ask(situation.record, situation.rep.mailbox, situation.now):
-        return replace(draft, cause=mail.thread, thread=mail.thread, message=mail.message)
+        return replace(draft, cause=matter(mail), thread=mail.thread, message=mail.message)
     return situation.propose(Kind.CHECKIN, Outcome.ASK_REP, Because(Reason.NOTHING_TRUE_TO_SAY, since_on=last_on))
 
 

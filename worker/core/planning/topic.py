@@ -17,6 +17,11 @@ def topic_to_ask(record: CustomerRecord, mailbox: str, now: datetime) -> Mail | 
     return max(newest, key=_order, default=None)
 
 
+def matter(mail: Mail) -> str:
+    """Name the matter a mail is part of: the same subject, or else the same thread."""
+    return mail.subject_key or mail.thread
+
+
 def asked_before(record: CustomerRecord) -> dict[str, datetime]:
     """Return each cause a check-in was about already, and when; one we took back ourselves does not count."""
     asked: dict[str, datetime] = {}
@@ -31,7 +36,7 @@ def _threads(record: CustomerRecord, mailbox: str, now: datetime) -> Iterable[li
     threads: dict[str, list[Mail]] = {}
     for mail in record.mails:
         if mail.mailbox == mailbox and mail.thread and not mail.excluded and mail.at <= now:
-            threads.setdefault(mail.thread, []).append(mail)
+            threads.setdefault(matter(mail), []).append(mail)
     return threads.values()
 
 
@@ -39,7 +44,7 @@ def _is_askable(mails: list[Mail], now: datetime, asked: dict[str, datetime]) ->
     """Whether both wrote, the matter has a name and is not too old, nobody waits for the rep, nobody asked before."""
     inbound = [mail.at for mail in mails if mail.direction is Direction.INBOUND]
     newest = _newest(mails)
-    asked_at = asked.get(newest.thread)
+    asked_at = asked.get(matter(newest))
     return (
         bool(inbound)
         and len(inbound) < len(mails)

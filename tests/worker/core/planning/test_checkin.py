@@ -217,3 +217,15 @@ def test_drafts_are_placed_on_working_mornings(
 ) -> None:
     note = checkin(now, a_rep(**rep))
     assert (told(note), note.planned_for) == ((outcome, reason), planned_for)
+
+
+def test_an_answer_that_does_not_name_its_mail_is_known_by_its_matter() -> None:
+    """Old mail programs leave out References: the same subject makes question and answer one matter."""
+    mails = (
+        a_mail("2025-11-10", OUT, thread="t-1", subject_key="s", flags=TOPIC),
+        a_mail("2025-11-12", thread="t-2", subject_key="s", flags=TOPIC),
+    )
+    note = checkin(mails=mails)
+    assert (note.outcome, note.cause, note.thread) == (Outcome.DRAFT, "s", "t-2")
+    apart = tuple(replace(mail, subject_key=mail.thread) for mail in mails)
+    assert told(checkin(mails=apart)) == (Outcome.ASK_REP, Reason.NOTHING_TRUE_TO_SAY)

@@ -195,6 +195,7 @@ def upgrade() -> None:
         sa.Column("flags", sa.Text(), nullable=False),
         sa.Column("away_until", sa.Date()),
         sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("subject_key", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["customer"], ["customers.id"], name="fk_mails_customer"),
         sa.PrimaryKeyConstraint("mailbox", "message", "customer", name="pk_mails"),
     )
