@@ -17,6 +17,11 @@ STATE = ".placed"
 """The hidden folder, inside Drafts or our own calendar, that remembers what was ever placed there."""
 
 
+def has_placed(folder: Path) -> bool:
+    """Tell whether anything was ever placed somewhere below a folder."""
+    return any(True for _ in folder.rglob(f"{STATE}/*.json"))
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What is remembered of a file once placed: when (ns), under which name, and hashes to know it again by."""

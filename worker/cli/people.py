@@ -116,7 +116,7 @@ def propose(
     from worker.jobs.propose import propose as look
     from worker.people.proposal import to_yaml
 
-    with wiring.opened(config) as (settings, store), printing.progress() as counter:
+    with wiring.opened(config, make=True) as (settings, store), printing.progress() as counter:
         desks = wiring.desks(settings, store, [mailbox] if mailbox else (), counter)
         if yaml and len(desks) > 1:
             raise UsageError("--yaml prints one mailbox: name it with --mailbox.")
@@ -176,7 +176,7 @@ def import_file(
     from worker.jobs.record import import_people
     from worker.people.reading import Format, read_people
 
-    with wiring.opened(config) as (settings, store):
+    with wiring.opened(config, make=True) as (settings, store):
         names = [box.name for box in settings.mailbox]
         owner = settings.named(mailbox).name if mailbox else names[0] if len(names) == 1 else ""
         parsed = read_people(

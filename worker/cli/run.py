@@ -42,7 +42,7 @@ def run(
     from worker.jobs.run import run as run_job
 
     steps = _steps(only)
-    with wiring.opened(config) as (settings, store), printing.progress() as counter:
+    with wiring.opened(config, make=True) as (settings, store), printing.progress() as counter:
         accepted = frozenset(settings.named(name).name for name in accept_removals or ())
         now = wiring.moment(as_of, settings)
         report = run_job(

@@ -15,9 +15,10 @@ from worker import logs
 from worker.cli.printing import Counter, quiet
 from worker.cli.when import parse_as_of
 from worker.core.model import Rep
-from worker.errors import ConfigError
+from worker.errors import ConfigError, StoreError
 from worker.jobs.desk import Desk
 from worker.settings import MailboxSettings, Settings
+from worker.store.database import file_of
 from worker.store.locks import mailbox_lock
 from worker.store.store import Store
 from worker.writing.writer import Writer
@@ -36,11 +37,27 @@ def load(config: Path | None) -> Settings:
 
 
 @contextmanager
-def opened(config: Path | None) -> Iterator[tuple[Settings, Store]]:
-    """Lend the settings and the open store."""
+def opened(config: Path | None, *, make: bool = False) -> Iterator[tuple[Settings, Store]]:
+    """Lend the settings and the open store; `make` makes a first database where none is needed to be safe."""
     settings = load(config)
-    with Store.open(settings.database_url) as store:
+    with Store.open(settings.database_url, create=make and _is_first(settings)) as store:
         yield settings, store
+
+
+def _is_first(settings: Settings) -> bool:
+    """Whether no database is there and none was: a lost one would have everything written a second time."""
+    file = file_of(settings.database_url)
+    if file is None or file.exists():
+        return False
+    from connectors.local.placing import has_placed  # noqa: PLC0415  needed once in a mailbox's life
+
+    for mailbox in settings.mailbox:
+        if any(has_placed(folder) for folder in (mailbox.mail, mailbox.calendar) if folder):
+            raise StoreError(
+                f"The database {file} is gone, but mailbox {mailbox.name} holds what Rapport placed: restore the file "
+                "from a backup; a new one (rapport init) may write again what was written"
+            )
+    return True
 
 
 def moment(as_of: str | None, settings: Settings) -> datetime:

@@ -211,6 +211,9 @@ def a_damaged_database(folder: Path) -> None:
 
 
 def a_lost_database(folder: Path) -> None:
+    placed = folder / "Mail/.Drafts/.placed"
+    placed.mkdir()
+    (placed / "88a1f1a5.json").write_text("{}")
     (folder / "rapport.db").unlink()
 
 
@@ -277,3 +280,14 @@ def test_an_import_with_problems_does_the_rest(desk: Desk, tmp_path: Path) -> No
     assert desk("import", str(file), code=1)
     assert str(file) in desk.err
     assert desk.json("show", "Finn")["occasions"]
+
+
+def test_the_first_run_needs_no_init(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    desk = Desk(tmp_path / "sample", capsys)
+    desk("status", code=3)  # a reading command makes nothing
+    assert not (desk.folder / "rapport.db").exists()
+    desk("import", str(desk.folder / PEOPLE_FILE))
+    assert desk.json("run", *MORNING)["mailboxes"][0]["drafts_placed"] == 2
+    (desk.folder / "rapport.db").unlink()
+    desk("run", *MORNING, code=3)
+    assert "restore" in desk.err
