@@ -4,7 +4,7 @@ The intent (`placing`) is committed before the mailbox is touched and the result
 between leaves `placing` behind; the next one calls the same place method, which looks for the key first.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from connectors.errors import Refused, Unclear
@@ -25,7 +25,6 @@ class DeliverReport:
     drafts: int = 0
     reminders: int = 0
     withdrawn: int = 0
-    keys: list[Key] = field(default_factory=list)
 
 
 def deliver(desk: Desk, now: datetime) -> DeliverReport:
@@ -44,6 +43,8 @@ def deliver(desk: Desk, now: datetime) -> DeliverReport:
     for row in kept:
         if row.state in {"planned", "placing"}:
             _place(desk, row, now, report)
+            if row.state == "placing":
+                _take_back_if_gone(desk, row.key, now, report)
             desk.progress("deliver", report.drafts + report.reminders)
     return report
 
@@ -94,6 +95,16 @@ def _withdraw(desk: Desk, row: OutboxRow, because: Because, now: datetime) -> in
     return 1
 
 
+def _take_back_if_gone(desk: Desk, key: Key, now: datetime, report: DeliverReport) -> None:
+    """Check the holds for a row whose placing a killed run left open: only now is it known where it lies."""
+    row = desk.store.outbox.get(key)
+    if row is None or row.state != "placed":
+        return
+    record = _records(desk, (row,), now).get(CustomerId(row.customer))
+    if because := _gone(desk, row, record, now):
+        report.withdrawn += _withdraw(desk, row, because, now)
+
+
 # --- placing --------------------------------------------------------------------------------------------------
 
 
@@ -102,7 +113,7 @@ def _place(desk: Desk, row: OutboxRow, now: datetime, report: DeliverReport) -> 
     if row.state == "planned" and not outbox.set_placing(row.key, now):
         return  # somebody else has moved it on
     try:
-        sighting = _ask_to_place(desk, row)
+        sighting = ask_to_place(desk, row)
     except Unclear:
         outbox.set_unclear(row.key, now)
         return
@@ -114,12 +125,12 @@ def _place(desk: Desk, row: OutboxRow, now: datetime, report: DeliverReport) -> 
         if sighting.fate is not Fate.WAITING:
             settle(desk, row, sighting, now)
     if sighting.fate is Fate.WAITING:
-        report.keys.append(row.key)
         report.drafts += row.what == "draft"
         report.reminders += row.what == "reminder"
 
 
-def _ask_to_place(desk: Desk, row: OutboxRow) -> Sighting:
+def ask_to_place(desk: Desk, row: OutboxRow) -> Sighting:
+    """Have the mailbox place a row, or say what became of it; done twice, it is done once."""
     content = row.content
     if isinstance(content, Draft):
         return desk.connector.place_draft(content)

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from connectors.errors import ConnectorError
+from connectors.types import Fate
 from worker.core.model import Customer
+from worker.jobs.deliver import ask_to_place
 from worker.jobs.desk import Desk
+from worker.jobs.follow import look
 from worker.store.rows import OutboxRow
 from worker.store.store import Store
 
@@ -22,26 +25,29 @@ def forget(desks: Mapping[str, Desk], store: Store, customer: Customer) -> Forge
     """Withdraw untouched drafts and reminders, erase every row about the person, leave a tombstone."""
     withdrawn, left = 0, []
     for row in store.outbox.of(customer.id):
-        if row.state != "placed":
+        if row.state not in {"placing", "placed"}:
             continue
-        if problem := _take_back(desks.get(row.mailbox), row):
-            left.append(problem)
-        else:
-            withdrawn += 1
+        taken_back, problem = _take_back(desks.get(row.mailbox), row)
+        withdrawn += taken_back
+        left += [problem] if problem else []
     store.people.erase(customer.id)
     return ForgetReport(withdrawn, tuple(left))
 
 
-def _take_back(desk: Desk | None, row: OutboxRow) -> str:
-    """Withdraw one row; returns a sentence when it has to stay where it is."""
+def _take_back(desk: Desk | None, row: OutboxRow) -> tuple[bool, str]:
+    """Withdraw one row: whether something was taken back, and a sentence when something has to stay where it is."""
     stays = f"A {row.kind} {row.what} stays in mailbox {row.mailbox}"
     if desk is None:
-        return f"{stays}: the mailbox is no longer in the configuration. Delete it by hand."
+        return False, f"{stays}: the mailbox is no longer in the configuration. Delete it by hand."
     try:
+        # A placing left open is finished first: only then is nothing of it left lying about half done.
+        sighting = ask_to_place(desk, row) if row.state == "placing" else look(desk, row)
+        if sighting.fate in {Fate.MISSING, Fate.SENT}:
+            return False, ""
         if row.what == "draft":
-            desk.connector.withdraw_draft(row.key, row.ref)
+            desk.connector.withdraw_draft(row.key, sighting.ref)
         else:
-            desk.connector.withdraw_reminder(row.key, row.ref)
+            desk.connector.withdraw_reminder(row.key, sighting.ref)
     except ConnectorError as error:
-        return f"{stays}: {error} Delete it by hand if you want it gone."
-    return ""
+        return False, f"{stays}: {error} Delete it by hand if you want it gone."
+    return True, ""

@@ -207,7 +207,7 @@ def _draft_row(
     content = Draft(
         key=key,
         sender=Party(rep.address, rep.name),
-        to=Party(_address_for(record), customer.name),
+        to=Party(customer.addresses[0], customer.name),  # the first address on file is the chief one
         subject=rendered.subject,
         body=rendered.body,
         language=written.composition.language,
@@ -229,11 +229,6 @@ def _draft_row(
         wordings=rendered.wordings,
         on=suggestion.occasion_on,
     )
-
-
-def _address_for(record: CustomerRecord) -> str:
-    """Write to where they last wrote from or were written to; the first address on file otherwise."""
-    return record.customer.addresses[0]
 
 
 # --- reminders ------------------------------------------------------------------------------------------------
