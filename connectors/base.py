@@ -4,6 +4,7 @@ Every method may raise `TryLater` and `ReconnectNeeded`. Nothing here knows of c
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -25,6 +26,37 @@ Marker = Callable[[str], str]
 """From a key to its keyed hash (a UUID in text form): all that a provider ever sees of a key."""
 
 
+class GrantStore(Protocol):
+    """Where one mailbox's grant is kept, encrypted; only the connector that made it reads what is in it."""
+
+    def load(self) -> str | None:
+        """Give the grant; None where the rep has not connected yet."""
+        ...
+
+    def save(self, grant: str) -> None:
+        """Keep the grant, at once."""
+        ...
+
+    def lock(self) -> AbstractContextManager[object]:
+        """Hold the grant while it is renewed: one process at a time, the others wait."""
+        ...
+
+
+class Journal(Protocol):
+    """What a connector remembers of what it placed, by mark; for providers that give no place to remember it.
+
+    Entries hold ids and keyed hashes only, and outlive what they speak of: a deleted draft stays a "no".
+    """
+
+    def read(self, mark: str) -> str | None:
+        """Give the entry of a mark."""
+        ...
+
+    def write(self, mark: str, entry: str) -> None:
+        """Keep the entry of a mark; it is safe on disk when this returns."""
+        ...
+
+
 class Connector(Protocol):
     """One rep's whole connected account at one provider."""
 
@@ -37,9 +69,10 @@ class Connector(Protocol):
         ...
 
     def history(self, address: str, start: datetime, cursor: Cursor | None) -> Changes[Message]:
-        """List the mail exchanged with `address` since `start`, newest first.
+        """List the mail exchanged with `address` since `start`, newest first in each direction.
 
-        The caller may stop early and go on later from the page's cursor. Raises CursorExpired.
+        The caller may stop early and go on later from the page's cursor; `known_since` says how far back
+        everything has been told. Raises CursorExpired.
         """
         ...
 

@@ -1,19 +1,22 @@
-"""One HTTP session per mailbox: token, timeout, and the only retry layer there is (tenacity), for reads alone.
+"""One HTTP session per mailbox and API: token, timeout, and the only retry layer there is (tenacity), for reads alone.
 
 A read is repeated on lost connections, 429 and 5xx, waiting as long as the provider says. A write is never
 repeated here: its answer may be lost although it was done, so the caller has to look for its key first.
 """
 
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any
-from urllib.parse import urljoin, urlsplit
+from typing import Any, TypeVar
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
-from connectors.errors import ReconnectNeeded, Refused, TryLater, Unclear
+from connectors.errors import ConnectorError, ReconnectNeeded, Refused, TryLater, Unclear
+from connectors.limiter import Limiter
 
 ATTEMPTS = 4
 LONGEST_WAIT = timedelta(seconds=64)
@@ -24,20 +27,59 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 Token = Callable[[bool], str]
 """Gives an access token; called with True when the provider refused the one given before."""
 
+T = TypeVar("T")
 
-class _Busy(Exception):
-    """The provider cannot answer now; `after` is its own wish, if it said one."""
 
-    def __init__(self, sentence: str, after: timedelta | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back; header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+class Busy(Exception):
+    """The provider cannot answer now; `after` is its own wish, if it said one. `done` None: it is not known.
+
+    Never leaves the connectors: a read is repeated and ends as TryLater, a write ends as TryLater or Unclear.
+    """
+
+    def __init__(self, sentence: str, after: timedelta | None = None, *, done: bool | None = None) -> None:
         super().__init__(sentence)
         self.after = after
+        self.done = done
+
+
+Judge = Callable[[str, Answer, datetime], ConnectorError | Busy | None]
+"""From the mailbox's name, an answer and the time to what is wrong with it; None where all is well."""
+
+
+def judge(mailbox: str, answer: Answer, now: datetime) -> ConnectorError | Busy | None:
+    """Judge an answer by its status alone."""
+    request_id = answer.headers.get("request-id") or answer.headers.get("x-request-id") or "none"
+    if answer.status == requests.codes.too_many_requests or answer.status >= 500:
+        after = retry_after(answer.headers.get("retry-after"), now)
+        sentence = f"Mailbox {mailbox}: the provider answered {answer.status} (request id {request_id})."
+        # A 429 or a 503 with a time says: not done. Any other failure may have come after the deed.
+        return Busy(sentence, after, done=None if after is None else False)
+    if answer.status >= 300:
+        return Refused(f"Mailbox {mailbox}: the provider refused with {answer.status} (request id {request_id}).")
+    return None
 
 
 class Http:
-    """Requests to one API root for one mailbox; the token never goes to another host."""
+    """Requests to one API root for one mailbox; the token never goes to another host. Not for several threads."""
 
     def __init__(
-        self, *, mailbox: str, api_root: str, token: Token, sleep: Callable[[float], None], attempts: int = ATTEMPTS
+        self,
+        *,
+        mailbox: str,
+        api_root: str,
+        token: Token,
+        limiter: Limiter,
+        judge: Judge = judge,
+        attempts: int = ATTEMPTS,
     ) -> None:
         """Check the root: plain http is allowed on loopback only. Raises Refused."""
         root = urlsplit(api_root)
@@ -47,47 +89,73 @@ class Http:
         self._root = api_root.rstrip("/") + "/"
         self._origin = (root.scheme, root.netloc)
         self._token = token
-        self._sleep = sleep
+        self._limiter = limiter
+        self._judge = judge
         self._attempts = attempts
         self._session = requests.Session()
         self._session.trust_env = False  # no .netrc, no proxy that would see the token
-        self.requests = 0
 
     def read(self, path: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None) -> Any:
         """GET JSON from a path under the root or an absolute URL of the same origin, with retries.
 
         Raises ReconnectNeeded, Refused, and TryLater once the attempts are used up.
         """
-        retrying = Retrying(
-            stop=stop_after_attempt(self._attempts),
-            retry=retry_if_exception_type(_Busy),
-            wait=_wait,
-            sleep=self._sleep,
-            reraise=True,
-        )
-        try:
-            return retrying(self._once, "GET", path, params=params, headers=headers, body=None)
-        except _Busy as busy:
-            raise TryLater(str(busy), busy.after) from busy
+        url = f"{path}?{urlencode(params)}" if params else path
+        return self.repeated(lambda: self._json("GET", url, headers, None))
 
     def write(self, method: str, path: str, body: Any, *, key: str, headers: Mapping[str, str] | None = None) -> Any:
         """Send one change, once. Raises Unclear(key) when the answer is lost or the provider failed midway."""
+        said = {"Content-Type": "application/json", **(headers or {})}
+        return self.once(lambda: self._json(method, path, said, json.dumps(body)), key=key)
+
+    def repeated(self, ask: Callable[[], T]) -> T:
+        """Ask again while the provider is busy, as long as it wishes; a long wish is left to the next run."""
+        retrying = Retrying(
+            stop=stop_after_attempt(self._attempts),
+            retry=retry_if_exception(_is_worth_waiting_for),
+            wait=_wait,
+            sleep=self._limiter.sleep,
+            reraise=True,
+        )
         try:
-            return self._once(method, path, params=None, headers=headers, body=body)
-        except _Busy as busy:
-            if busy.after is not None:  # a 429 or 503 with a time says: not done
+            return retrying(ask)
+        except Busy as busy:
+            raise TryLater(str(busy), busy.after) from busy
+
+    def once(self, do: Callable[[], T], *, key: str) -> T:
+        """Do something once. Raises Unclear(key) where it is not known whether it was done."""
+        try:
+            return do()
+        except Busy as busy:
+            if busy.done is False:
                 raise TryLater(str(busy), busy.after) from busy
             raise Unclear(str(busy), key) from busy
 
-    def _once(
-        self, method: str, path: str, *, params: Mapping[str, str] | None, headers: Mapping[str, str] | None, body: Any
-    ) -> Any:
+    def send(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, body: str | bytes | None = None
+    ) -> Answer:
+        """Exchange one request for one good answer; a token that is refused is renewed once. Raises Busy too."""
         url = self._url(path)
         for refused_before in (False, True):
-            response = self._send(method, url, params, headers, body, refused_before=refused_before)
-            if response.status_code != requests.codes.unauthorized:
-                return self._answer(response)
+            answer = self._exchange(method, url, headers, body, refused_before=refused_before)
+            if answer.status != requests.codes.unauthorized:
+                if wrong := self._judge(self._mailbox, answer, datetime.now(UTC)):
+                    raise wrong
+                return answer
         raise ReconnectNeeded(f"Mailbox {self._mailbox}: the provider no longer accepts the grant.")
+
+    def renew(self) -> None:
+        """Have the token renewed, where a refusal did not show as a 401 of the whole answer."""
+        self._token(True)  # noqa: FBT003  the one argument of a Token
+
+    def _json(self, method: str, path: str, headers: Mapping[str, str] | None, body: str | None) -> Any:
+        answer = self.send(method, path, headers=headers, body=body)
+        if not answer.content:
+            return None
+        try:
+            return json.loads(answer.content)
+        except ValueError as error:
+            raise Busy(f"Mailbox {self._mailbox}: the answer was no JSON.") from error
 
     def _url(self, path: str) -> str:
         url = urljoin(self._root, path)
@@ -96,51 +164,43 @@ class Http:
             raise Refused(f"Mailbox {self._mailbox}: the provider pointed to another host; not followed.")
         return url
 
-    def _send(
+    def _exchange(
         self,
         method: str,
         url: str,
-        params: Mapping[str, str] | None,
         headers: Mapping[str, str] | None,
-        body: Any,
+        body: str | bytes | None,
         *,
         refused_before: bool,
-    ) -> requests.Response:
-        self.requests += 1
-        signed = {"Authorization": f"Bearer {self._token(refused_before)}", **(headers or {})}
+    ) -> Answer:
+        signed = {**(headers or {}), "Authorization": f"Bearer {self._token(refused_before)}"}
+        data = body.encode() if isinstance(body, str) else body
+        self._limiter.count_request()
         try:
-            return self._session.request(
-                method, url, params=params, headers=signed, json=body, timeout=TIMEOUT_SECONDS, allow_redirects=False
+            response = self._session.request(
+                method, url, headers=signed, data=data, timeout=TIMEOUT_SECONDS, allow_redirects=False
             )
         except requests.RequestException as error:
             sentence = f"Mailbox {self._mailbox}: no answer from {self._origin[1]} ({type(error).__name__})."
-            raise _Busy(sentence, None) from error
+            raise Busy(sentence) from error
+        return Answer(
+            response.status_code, {name.lower(): text for name, text in response.headers.items()}, response.content
+        )
 
-    def _answer(self, response: requests.Response) -> Any:
-        status, where = response.status_code, f"Mailbox {self._mailbox}: "
-        request_id = response.headers.get("request-id") or response.headers.get("x-request-id") or "none"
-        if status == requests.codes.too_many_requests or status >= 500:
-            after = _retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
-            raise _Busy(f"{where}the provider answered {status} (request id {request_id}).", after)
-        if status >= 300:
-            raise Refused(f"{where}the provider refused with {status} (request id {request_id}).")
-        if not response.content:
-            return None
-        try:
-            return response.json()
-        except requests.JSONDecodeError as error:
-            raise _Busy(f"{where}the answer was no JSON (request id {request_id}).", None) from error
+
+def _is_worth_waiting_for(error: BaseException) -> bool:
+    return isinstance(error, Busy) and (error.after is None or error.after <= LONGEST_WAIT)
 
 
 def _wait(state: RetryCallState) -> float:
-    """As long as the provider said, else 1, 2, 4... seconds; never longer than LONGEST_WAIT."""
+    """As long as the provider said, else 1, 2, 4... seconds."""
     error = state.outcome.exception() if state.outcome else None
-    after = error.after if isinstance(error, _Busy) else None
+    after = error.after if isinstance(error, Busy) else None
     wished = after.total_seconds() if after is not None else float(2 ** (state.attempt_number - 1))
     return min(wished, LONGEST_WAIT.total_seconds())
 
 
-def _retry_after(value: str | None, now: datetime) -> timedelta | None:
+def retry_after(value: str | None, now: datetime) -> timedelta | None:
     """Read Retry-After: seconds or an HTTP date (RFC 9110, section 10.2.3)."""
     if not value:
         return None
@@ -150,4 +210,4 @@ def _retry_after(value: str | None, now: datetime) -> timedelta | None:
         until = parsedate_to_datetime(value)
     except ValueError:
         return None
-    return max(until - now, timedelta(0))
+    return max(until - now, timedelta(0)) if until.tzinfo else None

@@ -188,6 +188,7 @@ class Changes(Generic[Item]):
     listing and lies inside the window is gone; (cards: any window means the whole part).
     `listing` is true on every page of a full listing, so that the caller can collect what it named.
     `missed_since` is set when a dead cursor may have lost mail received after that instant.
+    `known_since` is set by `history` where more waits: all mail since that instant has been told by now.
     """
 
     changed: tuple[Item, ...] = ()
@@ -198,6 +199,7 @@ class Changes(Generic[Item]):
     listing: bool = False
     relisted_window: Window | None = None
     missed_since: datetime | None = None
+    known_since: datetime | None = None
     skipped: tuple[Skipped, ...] = ()
 
 

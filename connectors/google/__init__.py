@@ -1,0 +1,1 @@
+"""Gmail, Google Calendar and Google Contacts behind the port."""
