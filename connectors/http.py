@@ -131,13 +131,13 @@ class Http:
                 raise TryLater(str(busy), busy.after) from busy
             raise Unclear(str(busy), key) from busy
 
-    def send(
+    def exchange(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, body: str | bytes | None = None
     ) -> Answer:
         """Exchange one request for one good answer; a token that is refused is renewed once. Raises Busy too."""
         url = self._url(path)
         for refused_before in (False, True):
-            answer = self._exchange(method, url, headers, body, refused_before=refused_before)
+            answer = self._ask(method, url, headers, body, refused_before=refused_before)
             if answer.status != requests.codes.unauthorized:
                 if wrong := self._judge(self._mailbox, answer, datetime.now(UTC)):
                     raise wrong
@@ -149,7 +149,7 @@ class Http:
         self._token(True)  # noqa: FBT003  the one argument of a Token
 
     def _json(self, method: str, path: str, headers: Mapping[str, str] | None, body: str | None) -> Any:
-        answer = self.send(method, path, headers=headers, body=body)
+        answer = self.exchange(method, path, headers=headers, body=body)
         if not answer.content:
             return None
         try:
@@ -164,7 +164,7 @@ class Http:
             raise Refused(f"Mailbox {self._mailbox}: the provider pointed to another host; not followed.")
         return url
 
-    def _exchange(
+    def _ask(
         self,
         method: str,
         url: str,
@@ -204,10 +204,10 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
     """Read Retry-After: seconds or an HTTP date (RFC 9110, section 10.2.3)."""
     if not value:
         return None
-    if value.strip().isdigit():
-        return timedelta(seconds=int(value))
     try:
+        if value.strip().isdecimal():
+            return timedelta(seconds=int(value))
         until = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max(until - now, timedelta(0)) if until.tzinfo else None

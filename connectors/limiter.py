@@ -26,17 +26,20 @@ class Limiter:
         self._per_run = per_run
         self._clock = clock
         self._taken: deque[tuple[float, int]] = deque()
+        self._dearest = 0
+        self._asked_at = 0
         self.sleep = sleep
         self.units = 0
         self.requests = 0
 
     def take(self, units: int) -> None:
-        """Spend units, waiting until the last minute has room for them; more than a minute's worth waits for all."""
-        if self._per_minute is not None and units:
-            wanted = min(units, self._per_minute)
-            while (wait := self._wait_for(wanted, self._per_minute)) > 0:
-                self.sleep(wait)
-            self._taken.append((self._clock(), wanted))
+        """Spend units, waiting until the last minute has room for them; more than a minute's worth takes several."""
+        if self._per_minute is not None:
+            for slice_start in range(0, units, self._per_minute):
+                wanted = min(units - slice_start, self._per_minute)
+                while (wait := self._wait_for(wanted, self._per_minute)) > 0:
+                    self.sleep(wait)
+                self._taken.append((self._clock(), wanted))
         self.units += units
 
     def count_request(self) -> None:
@@ -44,8 +47,13 @@ class Limiter:
         self.requests += 1
 
     def has_room(self) -> bool:
-        """Whether this run may go on reading old mail."""
-        return self._per_run is None or self.units < self._per_run
+        """Whether this run may go on reading old mail: whether another step as dear as the dearest so far fits.
+
+        A step is what was spent between two such questions.
+        """
+        self._dearest = max(self._dearest, self.units - self._asked_at)
+        self._asked_at = self.units
+        return self._per_run is None or self.units + max(self._dearest, 1) <= self._per_run
 
     def _wait_for(self, units: int, limit: int) -> float:
         """Seconds until so many units fit into the minute then past."""

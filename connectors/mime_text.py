@@ -7,9 +7,17 @@ from email.message import Message as Mail
 import html2text
 
 LONGEST = 256 * 1024
-"""Bytes of readable text that are kept of one message."""
+"""Characters of readable text that are kept of one message."""
 
-_REPORTS = ("message/delivery-status", "message/disposition-notification", "message/feedback-report")
+REPORTS = frozenset(
+    {
+        "message/delivery-status",
+        "message/global-delivery-status",
+        "message/disposition-notification",
+        "message/feedback-report",
+    }
+)
+"""The parts that report on another mail in fields of their own (RFC 3464, 6533, 8098, 5965)."""
 _PARAMETERS = {"multipart/report": "report-type", "text/calendar": "method"}
 _MOST_PARTS = 200
 _HTML_AS_TEXT = {"ignore_images": True, "ignore_emphasis": True, "unicode_snob": True}
@@ -36,7 +44,7 @@ def report_fields(mail: "Mail[str, str]") -> dict[str, tuple[str, ...]]:
     """Collect the fields of a delivery, disposition or feedback report inside the mail, names in lower case."""
     found: dict[str, tuple[str, ...]] = {}
     for part in _walk(mail):
-        if part.get_content_type() in _REPORTS:
+        if part.get_content_type() in REPORTS:
             for name, value in _report_lines(part):
                 found[name] = (*found.get(name, ()), value)
     return found
@@ -102,8 +110,8 @@ def _text(part: "Mail[str, str]") -> str:
         charset = part.get_content_charset() or "utf-8"
     except (ValueError, LookupError, TypeError, AttributeError):
         return ""
-    raw = payload[:LONGEST] if isinstance(payload, bytes) else b""
-    return _LINE_END.sub("\n", decoded(raw, charset))
+    text = decoded(payload, charset) if isinstance(payload, bytes) else ""
+    return _LINE_END.sub("\n", text[:LONGEST])
 
 
 def _from_html(page: str) -> str:

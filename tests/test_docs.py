@@ -79,7 +79,9 @@ def test_every_path_that_is_named_exists(document: str) -> None:
 
 def test_every_make_verb_that_is_named_exists() -> None:
     verbs = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.M))
-    assert set(re.findall(r"\bmake ([a-z]+)\b", README)) <= verbs | {"and"}
+    named = set(re.findall(r"(?:^|`)make ([a-z]+)\b", README, flags=re.M))
+    assert len(named) >= 5
+    assert named <= verbs
 
 
 def test_the_top_level_holds_what_the_design_says() -> None:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import httplib2
@@ -17,7 +17,7 @@ from googleapiclient.discovery import Resource, build_from_document
 from googleapiclient.errors import BatchError, HttpError
 from googleapiclient.http import BatchHttpRequest, HttpRequest
 
-from connectors.errors import Refused
+from connectors.errors import ReconnectNeeded, Refused
 from connectors.google.errors import Declined, judge
 from connectors.http import Answer, Busy, Http, Token
 from connectors.limiter import Limiter
@@ -30,6 +30,13 @@ Json = dict[str, Any]
 _VERSIONS = {"gmail": "v1", "calendar": "v3", "people": "v1"}
 
 
+_UNREADABLE = "Mailbox {}: Google's answer could not be read."
+
+
+class _TokenRefused(Busy):
+    """A request inside a batch was not let in, though the batch was."""
+
+
 class _Transport:
     """What the client library takes for an httplib2.Http: one request, sent once, by our session."""
 
@@ -40,7 +47,7 @@ class _Transport:
         self, uri: str, method: str = "GET", body: str | bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> tuple[httplib2.Response, bytes]:
         """Send one request; what is wrong with the answer is raised, judged."""
-        answer = self._http.send(method, uri, headers=headers, body=body)
+        answer = self._http.exchange(method, uri, headers=headers, body=body)
         return httplib2.Response({**answer.headers, "status": str(answer.status)}), answer.content
 
 
@@ -67,35 +74,52 @@ class Api:
     def write(self, request: HttpRequest, *, key: str, units: int = 0) -> Json:
         """Send a change, once. Raises Unclear(key) where it is not known whether it was done, Declined, TryLater."""
         self.limiter.take(units)
-        return self.http.once(lambda: self._execute(request), key=key)
+        return self.http.once(lambda: self._execute(request, may_be_empty=True), key=key)
 
     def read_many(self, requests: Sequence[HttpRequest], units: int) -> list[Json | None]:
         """Send reads in batches, in order; what is gone is None. `units` is the cost of each.
 
         Of a batch only the requests that were told to slow down are asked again.
         """
-        found: dict[int, Json | None] = {}
+        starts = range(0, len(requests), LARGEST_BATCH)
+        return [found for at in starts for found in self._read_some(requests[at : at + LARGEST_BATCH], units)]
 
-        def ask(wanted: Sequence[int]) -> None:
-            waiting = [number for number in wanted if number not in found]
+    def _read_some(self, requests: Sequence[HttpRequest], units: int) -> list[Json | None]:
+        """Send one batch's worth of reads until each has its answer; a token that is refused is renewed once."""
+        found: dict[int, Json | None] = {}
+        renewed = False
+
+        def ask() -> None:
+            nonlocal renewed
+            waiting = [number for number in range(len(requests)) if number not in found]
             self.limiter.take(units * len(waiting))
             if len(waiting) == 1:
                 found[waiting[0]] = self._execute_or_none(requests[waiting[0]])
                 return
             answers = self._batch({number: requests[number] for number in waiting})
-            wrong = [answer for answer in answers.values() if isinstance(answer, Exception)]
             found.update({number: answer for number, answer in answers.items() if not isinstance(answer, Exception)})
+            wrong = [answer for answer in answers.values() if isinstance(answer, Exception)]
+            if any(isinstance(error, _TokenRefused) for error in wrong):
+                if renewed:
+                    raise ReconnectNeeded(f"Mailbox {self.mailbox}: Google no longer accepts the grant.")
+                renewed = True
+                self.http.renew()
             if wrong:
-                raise next((error for error in wrong if not isinstance(error, Busy)), wrong[0])
+                raise max(wrong, key=_gravity)
 
-        for start in range(0, len(requests), LARGEST_BATCH):
-            batch = range(start, min(start + LARGEST_BATCH, len(requests)))
-            self.http.repeated(partial(ask, batch))
+        self.http.repeated(ask)
         return [found[number] for number in range(len(requests))]
 
-    def _execute(self, request: HttpRequest) -> Json:
-        answer = request.execute(http=self.transport, num_retries=0)
-        return answer if isinstance(answer, dict) else {}
+    def _execute(self, request: HttpRequest, *, may_be_empty: bool = False) -> Json:
+        try:
+            answer = request.execute(http=self.transport, num_retries=0)
+        except (ValueError, RecursionError) as error:
+            raise Busy(_UNREADABLE.format(self.mailbox)) from error
+        if isinstance(answer, dict):
+            return answer
+        if may_be_empty and not answer:
+            return {}
+        raise Busy(_UNREADABLE.format(self.mailbox))  # the library gives back what is no JSON as it stands
 
     def _execute_or_none(self, request: HttpRequest) -> Json | None:
         try:
@@ -109,27 +133,34 @@ class Api:
         """Send one batch; each request has its own outcome. Raises Busy where the batch as a whole was refused."""
         answers: dict[int, Json | Exception | None] = {}
 
-        def keep(name: str, answer: Json | None, error: Exception | None) -> None:
-            answers[int(name)] = answer if error is None else self._judged(error)
+        def keep(name: str, answer: Any, error: HttpError | None) -> None:
+            if error is not None:
+                answers[int(name)] = self._judged(error)
+            else:
+                answers[int(name)] = answer if isinstance(answer, dict) else Busy(_UNREADABLE.format(self.mailbox))
 
         batch = BatchHttpRequest(callback=keep, batch_uri=self.batch_uri)
         for number, request in requests.items():
             batch.add(request, request_id=str(number))
         try:
             batch.execute(http=self.transport)
-        except (BatchError, KeyError, ValueError) as error:
-            raise Busy(f"Mailbox {self.mailbox}: Google's answer to a batch could not be read.") from error
+        except (BatchError, LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
+            raise Busy(_UNREADABLE.format(self.mailbox)) from error
         return answers
 
-    def _judged(self, error: Exception) -> Exception | None:
-        if not isinstance(error, HttpError):
-            return error
+    def _judged(self, error: HttpError) -> Exception | None:
         answer = Answer(int(error.resp.status), dict(error.resp), error.content)
         if answer.status == 401:  # a batch is let in as a whole, its requests one by one
-            self.http.renew()
-            return Busy(f"Mailbox {self.mailbox}: Google refused the token.", timedelta(0))
+            return _TokenRefused(f"Mailbox {self.mailbox}: Google refused the token.", timedelta(0))
         wrong = judge(self.mailbox, answer, datetime.now(UTC))
         return None if isinstance(wrong, Declined) and wrong.status == 404 else wrong
+
+
+def _gravity(error: Exception) -> timedelta:
+    """Order what went wrong inside a batch: what waiting does not help first, then the longest wait."""
+    if not isinstance(error, Busy):
+        return timedelta.max
+    return error.after if error.after is not None else timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from typing import Any
 import recurring_ical_events
 from icalendar import Calendar, Component
 
+from connectors.likeness import folded
 from connectors.local.collection import Part, Reading
-from connectors.local.index import folded
 from connectors.types import Attendee, Event, EventId, Party, Response, Skipped, Window
 
 _LARGEST = 64 * 1024 * 1024

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from connectors.base import Connector, Marker
 from connectors.errors import Refused, TryLater
+from connectors.likeness import folded
 from connectors.local.calendar import Reader
 from connectors.local.cards import read_card_file
 from connectors.local.collection import changes, parts_in
 from connectors.local.drafts import Drafts
-from connectors.local.index import Index, folded
+from connectors.local.index import Index
 from connectors.local.mail import MailDirectory, opened
 from connectors.local.reminders import Reminders
 from connectors.local.whereabouts import Whereabouts

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from connectors.base import Marker
 from connectors.errors import Refused, Unclear
+from connectors.likeness import content_hash, has_mark, is_same, likeness_of
 from connectors.local.folder import Folder
-from connectors.local.likeness import content_hash, has_mark, is_same, receipt_of
 from connectors.local.mail import MailDirectory, opened
 from connectors.local.maildir import Maildir, flags_of, make_maildir
 from connectors.local.places import is_named
@@ -47,7 +47,7 @@ class Drafts:
         make_maildir(placing.target.parent)
         receipt = placing.receipt(mark)
         if receipt is None:
-            receipt = receipt_of(content, mark=mark, at=now, placed_at=time.time_ns())
+            receipt = _receipt_of(content, mark, now)
             # Receipts are lost all at once, with their folder; then ours may be anywhere and a long look is worth it.
             places = frozenset({Place.DRAFTS}) if placing.folder.exists() else _OURS_MAY_BE_IN
             if any(self._marked(mark, places)):
@@ -70,7 +70,8 @@ class Drafts:
         own = list(self._marked(mark, frozenset({Place.DRAFTS}), ref))
         if not own:
             return self._gone(mark, receipt)
-        edited = [found for found in own if content_hash(found.message) != receipt.content]
+        # Receipts of the first version were hashed without the mark.
+        edited = [found for found in own if receipt.content not in _hashes(found.message, mark)]
         return _sighting(Fate.EDITED, edited[0]) if edited else _sighting(Fate.WAITING, own[0])
 
     def withdraw(self, key: str, ref: str) -> None:
@@ -102,10 +103,10 @@ class Drafts:
             if has_mark(found.message, mark):
                 return _sighting(Fate.EDITED if Place.DRAFTS in found.message.places else Fate.SENT, found)
         for found in arrived:
-            if is_same(found.message, mark, receipt):
+            if is_same(found.message, mark, receipt.likeness):
                 return _sighting(Fate.SENT, found)
         for found in self._read(frozenset({Place.DRAFTS})):
-            if is_same(found.message, mark, receipt):
+            if is_same(found.message, mark, receipt.likeness):
                 return _sighting(Fate.EDITED, found)
         return Sighting(Fate.MISSING)
 
@@ -164,6 +165,16 @@ class Drafts:
         for found in self._marked(mark, frozenset({Place.DRAFTS})):
             if isinstance(found.folder, Maildir):
                 yield found.folder.path / found.spot
+
+
+def _hashes(message: Message, mark: str) -> frozenset[str]:
+    return frozenset({content_hash(message, mark), content_hash(message, "")})
+
+
+def _receipt_of(content: bytes, mark: str, at: datetime) -> Receipt:
+    like, placed_at = likeness_of(content, mark=mark, at=at), time.time_ns()
+    file = f"{placed_at // 1_000_000_000}.{mark}.local:2,DS"
+    return Receipt(placed_at, file, like.content, traits=like.traits, words=like.words)
 
 
 def _mentions(folder: Folder, spot: str, mark: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from connectors.errors import CursorExpired
+from connectors.likeness import folded
 from connectors.local.folder import Folder
 from connectors.local.mail import PAGE_TEXT, MailDirectory, is_contact, no_headers, opened, unreadable
 from connectors.mime import instant, parties
@@ -19,7 +20,6 @@ _FIELD = re.compile(
     rb"^(from|to|cc|bcc|sender|reply-to|date|received)[ \t]*:(.*(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE
 )
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]+@[^\s<>()\[\],;:\"'@]+")
-_SAME_DOMAIN = {"googlemail.com": "gmail.com"}
 
 
 @dataclass(slots=True)
@@ -104,12 +104,6 @@ class Index:
 
     def _order(self, row: int) -> tuple[int, str]:
         return self.times[row], self.folders[self.homes[row]].order(self.spots[row])
-
-
-def folded(address: str) -> str:
-    """Fold case and the one domain that goes by two names, as whoever asks for an address does."""
-    local, at, domain = address.casefold().rpartition("@")
-    return f"{local}{at}{_SAME_DOMAIN.get(domain, domain)}"
 
 
 def _addresses_of(message: Message) -> set[str]:

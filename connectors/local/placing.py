@@ -13,6 +13,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from connectors.likeness import Likeness
+
 STATE = ".placed"
 """The hidden folder, inside Drafts or our own calendar, that remembers what was ever placed there."""
 
@@ -32,6 +34,11 @@ class Receipt:
     withdrawn: bool = False
     traits: Mapping[str, str] = field(default_factory=dict)
     words: tuple[str, ...] = ()
+
+    @property
+    def likeness(self) -> Likeness:
+        """Give what a draft is known again by."""
+        return Likeness(self.content, self.traits, self.words)
 
 
 @dataclass(frozen=True, slots=True)

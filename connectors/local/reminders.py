@@ -12,7 +12,7 @@ from icalendar import Calendar, Event
 
 from connectors.base import Marker
 from connectors.errors import Refused, Unclear
-from connectors.local.likeness import keyed
+from connectors.likeness import keyed
 from connectors.local.placing import STATE, Placing, Receipt
 from connectors.types import Fate, Reminder, Sighting
 

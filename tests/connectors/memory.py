@@ -1,9 +1,11 @@
 """A mailbox in memory behind the same port, for tests that need many thousands of steps.
 
 It holds state, checks its client, and passes the same contract as the real ones. It can be nasty on purpose:
-cursors die, search lags behind delivery, pages are small and repeat, and any call may be cut short.
+cursors die, search lags behind delivery, pages are small and repeat, and any call may be cut short. Mail costs units:
+one for each call, and one for each message told; calendar and cards are free.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,6 +13,7 @@ from typing import Any
 
 from connectors.base import Marker
 from connectors.errors import CursorExpired, Refused
+from connectors.limiter import Limiter
 from connectors.types import (
     Card,
     Changes,
@@ -43,6 +46,7 @@ class Placed:
     wrote: Draft | Reminder
     now: Draft | Reminder | None
     sent: Message | None = None
+    withdrawn: bool = False
 
 
 @dataclass
@@ -56,9 +60,11 @@ class MemoryMailbox:
     cards: dict[str, Card] = field(default_factory=dict)
     placed: dict[str, Placed] = field(default_factory=dict)
     generation: int = 0
+    search_generation: int = 0
     clock: datetime = EPOCH
     search_lag: timedelta = timedelta(0)
-    page_size: int = 2
+    page_size: int = 2  # of a search: in each direction
+    tells_known: bool = True  # whether a search says how far back it has told everything
     before_call: Callable[[str], None] = quiet
     after_call: Callable[[str], None] = quiet
 
@@ -76,6 +82,9 @@ class MemoryMailbox:
 
     def expire_cursors(self) -> None:
         self.generation += 1
+
+    def expire_searches(self) -> None:
+        self.search_generation += 1
 
     def send(self, mark: str) -> None:
         item = self.placed[mark]
@@ -100,13 +109,17 @@ class MemoryMailbox:
 class MemoryConnector:
     """The port over a MemoryMailbox."""
 
-    def __init__(self, mailbox: MemoryMailbox, mark: Marker) -> None:
+    def __init__(self, mailbox: MemoryMailbox, mark: Marker, limiter: Limiter | None = None) -> None:
         self.mailbox = mailbox
         self.mark = mark
+        self.limiter = limiter or Limiter()
 
     def _call(self, name: str, answer: Callable[[], Any]) -> Any:
         self.mailbox.before_call(name)
+        self.limiter.count_request()
         result = answer()
+        if name in {"messages", "history"}:
+            self.limiter.take(1 + len(result.changed))
         self.mailbox.after_call(name)
         return result
 
@@ -137,21 +150,37 @@ class MemoryConnector:
         return self._call("history", lambda: self._history(address, start, cursor))
 
     def _history(self, address: str, start: datetime, cursor: Cursor | None) -> Changes[Message]:
-        box = self.mailbox
-        if cursor is not None and not cursor.startswith(f"{box.generation}:"):
+        box, changed, waiting = self.mailbox, [], []
+        generation, *after = json.loads(cursor) if cursor else (box.search_generation, None, None)
+        if generation != box.search_generation:
             raise CursorExpired("the search cursor is too old")
-        found = [
-            message
-            for message, arrived in zip(box.mail_log, box.arrived_at, strict=True)
-            if arrived + box.search_lag <= box.clock and (message.sent_at or EPOCH) >= start and _with(message, address)
-        ]
-        found.sort(key=lambda m: m.sent_at or EPOCH, reverse=True)
-        first = int(cursor.split(":")[1]) if cursor else 0
-        last = first + box.page_size
-        more = last < len(found)
+        for number, inbound in enumerate((True, False)):
+            found = [spot for spot in self._found(address, start, inbound=inbound) if _is_behind(spot, after[number])]
+            here, rest = found[: box.page_size], found[box.page_size :]
+            changed += here
+            waiting += rest[:1]
+            if here:
+                after[number] = (here[-1][0].isoformat(), here[-1][1])
+        known_since = max(at for at, _ in waiting) + timedelta(microseconds=1) if waiting else None
         return Changes(
-            changed=tuple(found[first:last]), more=more, cursor=Cursor(f"{box.generation}:{last}") if more else None
+            changed=tuple(box.mail_log[index] for _, index in sorted(changed, reverse=True)),
+            more=bool(waiting),
+            cursor=Cursor(json.dumps([generation, *after])) if waiting else None,
+            known_since=known_since if box.tells_known else None,
         )
+
+    def _found(self, address: str, start: datetime, *, inbound: bool) -> list[tuple[datetime, int]]:
+        """When each mail of one direction was sent and where it stands in the log, newest first."""
+        box = self.mailbox
+        found = [
+            (message.sent_at or EPOCH, index)
+            for index, (message, arrived) in enumerate(zip(box.mail_log, box.arrived_at, strict=True))
+            if arrived + box.search_lag <= box.clock
+            and (message.sent_at or EPOCH) >= start
+            and _with(message, address)
+            and inbound == _is_from(message, address)
+        ]
+        return sorted(found, reverse=True)
 
     def read(self, message: MessageId) -> MessageText:
         return self._call("read", lambda: self._read(message))
@@ -245,13 +274,21 @@ class MemoryConnector:
         self._call("withdraw_reminder", lambda: self._withdraw(key))
 
     def _withdraw(self, key: str) -> None:
-        if self._look(key).fate is not Fate.WAITING:
+        item = self.mailbox.placed.get(self.mark(key))
+        if item is None or (self._look(key).fate is not Fate.WAITING and not item.withdrawn):
             raise Refused("a human touched it")
-        self.mailbox.placed[self.mark(key)].now = None
+        item.now, item.withdrawn = None, True
 
 
 def _with(message: Message, address: str) -> bool:
     parties: list[Party] = [*message.to, *message.cc, *message.bcc]
-    if message.sender:
-        parties.append(message.sender)
-    return any(party.address.lower() == address.lower() for party in parties)
+    return _is_from(message, address) or any(party.address.lower() == address.lower() for party in parties)
+
+
+def _is_from(message: Message, address: str) -> bool:
+    return message.sender is not None and message.sender.address.lower() == address.lower()
+
+
+def _is_behind(spot: tuple[datetime, int], last: tuple[str, int] | None) -> bool:
+    """Whether a mail comes after the last one told; None: none was."""
+    return last is None or spot < (datetime.fromisoformat(last[0]), last[1])

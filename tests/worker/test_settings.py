@@ -134,7 +134,7 @@ lead = "after"
 
 @pytest.mark.parametrize("key", ["token", "client_secret", "password", "access_token"])
 def test_secrets_in_the_file_are_refused_and_not_repeated(tmp_path: Path, key: str) -> None:
-    text = GOOGLE.replace('token_env = "RITA_TOKEN"', f'{key} = "hunter2"')
+    text = GOOGLE.replace('token_env = "RITA_TOKEN"', f'token_env = "RITA_TOKEN"\n{key} = "hunter2"')
     (found,) = problems(tmp_path, text)
     assert f'mailbox "rita" auth.{key} is a secret' in found
     assert "hunter2" not in found
@@ -216,7 +216,7 @@ def test_the_example_has_no_commented_setting_that_would_be_refused(tmp_path: Pa
     bare = [line.removeprefix("# ").removeprefix("# ") for line in lines]
     text = "\n".join(line for line in bare if line.startswith("[") or " = " in line)
     assert tomllib.loads(text)
-    assert len(loaded(tmp_path, text).mailbox) == 2
+    assert [mailbox.name for mailbox in loaded(tmp_path, text).mailbox] == ["me", "rita", "ben", "trial"]
 
 
 def test_a_mailbox_that_is_wrong_is_not_called_missing(tmp_path: Path) -> None:

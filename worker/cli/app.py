@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from connectors.errors import ConnectorError
-from worker.cli import classify, demo, drafts, people, records, run, setup
+from worker.cli import classify, connect, demo, drafts, people, records, run, setup
 from worker.errors import WorkerError
 
 COMMANDS: Mapping[str, Sequence[tuple[str, Callable[..., object]]]] = {
@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, Sequence[tuple[str, Callable[..., object]]]] = {
     "Setting up": (
         ("demo", demo.demo),
         ("init", setup.init),
+        ("connect", connect.connect),
         ("doctor", setup.doctor),
         ("classify", classify.classify),
     ),

@@ -4,12 +4,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from worker.cli import wiring
+from worker.cli.check import Check
 from worker.errors import WorkerError
 from worker.settings import MailboxSettings, Settings
 from worker.store.database import file_of
@@ -24,20 +24,6 @@ EARLIEST_CLOCK = datetime(2025, 1, 1, tzinfo=UTC)
 """A clock before this version was written is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at; `sentence` says what to do when it is not ok, `exit_code` how bad that is."""
-
-    subject: str
-    sentence: str = ""
-    exit_code: int = 0
-
-    @property
-    def ok(self) -> bool:
-        """True when nothing has to be done."""
-        return not self.exit_code
-
-
 def check_all(config: Path | None) -> list[Check]:
     """Look at everything; without a configuration there is nothing further to look at."""
     try:
@@ -47,6 +33,7 @@ def check_all(config: Path | None) -> list[Check]:
     return [
         Check("configuration", str(settings.file)),
         *(check for mailbox in settings.mailbox for check in _mailbox(mailbox)),
+        *_grants(settings),
         *_database(settings),
         *_templates(settings),
         *_disk(settings),
@@ -55,11 +42,15 @@ def check_all(config: Path | None) -> list[Check]:
 
 def _mailbox(mailbox: MailboxSettings) -> Iterator[Check]:
     subject = f"mailbox {mailbox.name}"
-    if mailbox.provider != "local":
+    if mailbox.provider == "microsoft":
         yield Check(subject, f"The provider {mailbox.provider} is not in this version yet: take it out.", 2)
         return
     if not mailbox.rep.name:
         yield Check(f"{subject}: name", f'Set [mailbox.rep] name: drafts would be signed "{mailbox.to_rep().name}".', 2)
+    if mailbox.provider == "google":
+        from worker.cli.google_checks import check_consent  # noqa: PLC0415  a provider is imported only where it is used
+
+        yield check_consent(mailbox)
     for key in ("mail", "calendar", "cards"):
         folder: Path | None = getattr(mailbox, key)
         if folder is not None:
@@ -67,6 +58,13 @@ def _mailbox(mailbox: MailboxSettings) -> Iterator[Check]:
     for key, folder in (("drafts", mailbox.mail), ("reminders", mailbox.calendar)):
         if folder is not None and folder.is_dir() and not _is_writable(folder):
             yield Check(f"{subject}: {key}", f"{folder} cannot be written: allow it to the user who runs Rapport.", 1)
+
+
+def _grants(settings: Settings) -> Iterator[Check]:
+    if any(mailbox.provider == "google" for mailbox in settings.mailbox):
+        from worker.cli.google_checks import check_grants  # noqa: PLC0415  as above
+
+        yield from check_grants(settings)
 
 
 def _folder(subject: str, folder: Path) -> Check:

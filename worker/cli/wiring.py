@@ -11,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from connectors.base import Connector, Marker
+from connectors.limiter import Limiter
 from worker import logs
 from worker.cli.printing import Counter, quiet
 from worker.cli.when import parse_as_of
@@ -86,31 +87,52 @@ def desks(
 ) -> tuple[Desk, ...]:
     """Put together what is needed to work on the named mailboxes; none named means all. `now` dates the drafts."""
     chosen = [settings.named(name) for name in dict.fromkeys(names)] or settings.mailbox
-    writer, cadences = cache(partial(Writer, settings.template_folders)), settings.cadences
-    return tuple(
-        Desk(
-            rep=mailbox.to_rep(),
-            provider=mailbox.provider,
-            connector=connector_for(mailbox, store, now or clock()),
-            store=store,
-            writer=writer,
-            cadences=cadences,
-            lock=partial(mailbox_lock, settings.database_url, mailbox.name),
-            history_years=settings.history_years,
-            customers_group=mailbox.customers_group,
-            lead_days=settings.lead_days,
-            progress=progress(mailbox.name),
-        )
-        for mailbox in chosen
+    writer = cache(partial(Writer, settings.template_folders))
+    return tuple(_desk(settings, store, mailbox, writer, progress, now or clock()) for mailbox in chosen)
+
+
+def _desk(
+    settings: Settings,
+    store: Store,
+    mailbox: MailboxSettings,
+    writer: Callable[[], Writer],
+    progress: Callable[[str], Counter],
+    now: datetime,
+) -> Desk:
+    limiter = Limiter()
+    if mailbox.provider != "local":
+        limiter = Limiter(per_minute=mailbox.limits.units_per_minute, per_run=mailbox.limits.units_per_run)
+    return Desk(
+        rep=mailbox.to_rep(),
+        provider=mailbox.provider,
+        connector=connector_for(mailbox, store, limiter, now),
+        store=store,
+        writer=writer,
+        cadences=settings.cadences,
+        lock=partial(mailbox_lock, settings.database_url, mailbox.name),
+        history_years=settings.history_years,
+        customers_group=mailbox.customers_group,
+        lead_days=settings.lead_days,
+        limiter=limiter,
+        progress=progress(mailbox.name),
     )
 
 
-def connector_for(mailbox: MailboxSettings, store: Store, now: datetime) -> Connector:
-    """Make the connector of a mailbox."""
-    if mailbox.provider != "local" or mailbox.mail is None:
-        raise ConfigError([f'Mailbox "{mailbox.name}": the provider {mailbox.provider} is not in this version yet.'])
-    from connectors.local.connector import LocalConnector  # noqa: PLC0415  a provider is imported only where it is used
+def connector_for(mailbox: MailboxSettings, store: Store, limiter: Limiter, now: datetime) -> Connector:
+    """Make the connector of a mailbox; its provider's code is imported only here."""
+    match mailbox.provider:
+        case "local":
+            return _local(mailbox, store, now)
+        case "google":
+            return _google(mailbox, store, limiter, now)
+    raise ConfigError([f'Mailbox "{mailbox.name}": the provider {mailbox.provider} is not in this version yet.'])
 
+
+def _local(mailbox: MailboxSettings, store: Store, now: datetime) -> Connector:
+    from connectors.local.connector import LocalConnector  # noqa: PLC0415
+
+    if mailbox.mail is None:
+        raise ConfigError([f'Mailbox "{mailbox.name}" is local and needs mail: the folder its mail lies in.'])
     return LocalConnector(
         name=mailbox.name,
         address=mailbox.address,
@@ -121,6 +143,23 @@ def connector_for(mailbox: MailboxSettings, store: Store, now: datetime) -> Conn
         drafts_folder=mailbox.drafts_folder,
         sent_folder=mailbox.sent_folder,
         own_addresses=frozenset({mailbox.address, *mailbox.aliases}),
+        clock=lambda: now,
+    )
+
+
+def _google(mailbox: MailboxSettings, store: Store, limiter: Limiter, now: datetime) -> Connector:
+    from connectors.google.connector import GoogleConnector  # noqa: PLC0415
+    from worker.cli.google import token_for  # noqa: PLC0415
+
+    return GoogleConnector(
+        name=mailbox.name,
+        address=mailbox.address,
+        token=token_for(mailbox, store),
+        mark=_marker(store.salt()),
+        journal=store.journal(mailbox.name),
+        limiter=limiter,
+        own_addresses=frozenset(mailbox.aliases),
+        api_root=mailbox.endpoints.api_root,
         clock=lambda: now,
     )
 

@@ -5,12 +5,26 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from worker.core.matching import is_role_address
-from worker.core.model import Because, Customer, CustomerRecord, LastContact, Mail, Meeting, PlacedDraft, Rep, Touch
+from worker.core.model import (
+    Because,
+    Coverage,
+    Customer,
+    CustomerRecord,
+    LastContact,
+    Mail,
+    Meeting,
+    PlacedDraft,
+    Rep,
+    Touch,
+)
 from worker.core.occasions import days_after, today_for
 from worker.core.words import Direction, Kind, MailKind, Reason
 from worker.core.workdays import working_day_after
 
 SYNC_GOOD_FOR = timedelta(hours=24)
+KNOWN_FOR = timedelta(days=180)
+"""Mail known back so far is enough to write on; what is older is read as the provider's limits allow."""
+
 DEBT_LAPSES_DAYS = 45
 _RECENT_DAYS = 7
 MEETING_NEAR_DAYS = 10
@@ -101,7 +115,7 @@ def recorded_on(record: CustomerRecord, on: date) -> Iterator[Because]:
 def debt(record: CustomerRecord, contact: LastContact, rep: Rep, now: datetime) -> Because | None:
     """Return the answer the rep owes, held or lapsed: `until` is the day it lapses."""
     asked_at = max((mail.at for mail in _mails(record, now) if _asks(mail)), default=None)
-    if asked_at is None:
+    if asked_at is None or not is_sure(record.coverage, asked_at):  # the answer may be among what is still unread
         return None
     since_on = today_for(rep.timezone, asked_at)
     if any(_answers(touch, asked_at, since_on) for touch in contact.touches):
@@ -163,11 +177,34 @@ def _incomplete(situation: _Situation) -> Iterator[Because]:
     """No draft from incomplete knowledge (P4); the next run looks again, so it ends tomorrow at the soonest."""
     coverage = situation.record.coverage
     tomorrow = days_after(situation.today, 1)
-    if not coverage.complete:
+    if not is_known(coverage, situation.now):
         yield _because(Reason.NOT_COVERED, until=tomorrow)
+    elif not _last_is_sure(coverage, situation.contact):
+        yield Because(Reason.NOT_COVERED, until=tomorrow, stops=(Kind.CHECKIN,))
     synced_at = coverage.last_good_sync_at
     if synced_at is None or situation.now - synced_at > SYNC_GOOD_FOR:
         yield _because(Reason.SYNC_STALE, since_on=situation.day(synced_at) if synced_at else None, until=tomorrow)
+
+
+def is_known(coverage: Coverage, now: datetime) -> bool:
+    """Whether all mail is known, or at least all of the last half year."""
+    return coverage.complete or (coverage.known_since is not None and coverage.known_since <= now - KNOWN_FOR)
+
+
+def is_sure(coverage: Coverage, at: datetime) -> bool:
+    """Whether every mail since then is known, so that one of then can be called the last of its kind."""
+    return coverage.complete or (coverage.known_since is not None and at >= coverage.known_since)
+
+
+def _last_is_sure(coverage: Coverage, contact: LastContact) -> bool:
+    """Whether no unread mail can change the last contact: a check-in is counted, and named, from that.
+
+    A mail to others that reached the rep counts once an earlier mail shows that the two know each other.
+    """
+    if coverage.complete or contact.last is None:
+        return coverage.complete
+    overheard = (item.at for item in contact.excluded if item.reason == "not_addressed")
+    return is_sure(coverage, contact.last.at) and all(at <= contact.last.at for at in overheard)
 
 
 def _bounces(situation: _Situation) -> Iterator[Because]:

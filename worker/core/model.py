@@ -228,10 +228,14 @@ class PlacedDraft:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of a customer's mail is known: complete when every address is, `last_good_sync_at` of the owner."""
+    """How much of a customer's mail is known: complete when every address is, `last_good_sync_at` of the owner.
+
+    `known_since`: every mail since then is known, whatever the address; None where of some address nothing is.
+    """
 
     complete: bool
     last_good_sync_at: datetime | None
+    known_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,8 @@ _ENGLISH: Mapping[Reason, _Say] = {
         "That stays so.",
     ),
     Reason.NOT_COVERED: _Say(
-        "Not all mail with {name} has been read yet.",
-        ends="Every run reads on; nothing is written before that is done.",
+        "The mail with {name} has not been read far enough back yet.",
+        ends="Every run reads on, and this ends once enough is known.",
     ),
     Reason.SYNC_STALE: _Say(
         "The mailbox was last synced on {since}, so newer mail with {name} may be missing.",

@@ -4,10 +4,12 @@ The intent (`placing`) is committed before the mailbox is touched and the result
 between leaves `placing` behind; the next one calls the same place method, which looks for the key first.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from connectors.errors import Refused, Unclear
+from connectors.errors import ConnectorError, ReconnectNeeded, Refused, TryLater, Unclear
 from connectors.types import Draft, Fate, Reminder, Sighting
 from worker.core.model import Because, CustomerRecord
 from worker.core.occasions import today_for
@@ -20,16 +22,29 @@ from worker.store.rows import OutboxRow
 
 @dataclass(slots=True)
 class DeliverReport:
-    """How much was placed and taken back."""
+    """How much was placed and taken back, and what kept the mailbox from being finished.
+
+    `shut` names what the grant does not let us touch: drafts or reminders.
+    """
 
     drafts: int = 0
     reminders: int = 0
     withdrawn: int = 0
+    problem: ConnectorError | None = None
+    shut: set[str] = field(default_factory=set)
 
 
 def deliver(desk: Desk, now: datetime) -> DeliverReport:
-    """Withdraw, then place, every open row of this mailbox."""
+    """Withdraw, then place, every open row of this mailbox; what one row meets does not stop the others."""
     report = DeliverReport()
+    try:
+        _deliver(desk, now, report)
+    except TryLater as error:
+        report.problem = error
+    return report
+
+
+def _deliver(desk: Desk, now: datetime, report: DeliverReport) -> None:
     rows = desk.store.outbox.open(desk.name)
     records = _records(desk, rows, now)
     kept = []
@@ -38,15 +53,28 @@ def deliver(desk: Desk, now: datetime) -> DeliverReport:
         because = _gone(desk, row, record, now)
         if because is None:
             kept.append(row)
-        else:
+            continue
+        if row.state == "placed" and row.what in report.shut:
+            continue
+        with _as_far_as_granted(row, report):
             report.withdrawn += _withdraw(desk, row, because, now)
     for row in kept:
-        if row.state in {"planned", "placing"}:
-            _place(desk, row, now, report)
-            if row.state == "placing":
-                _take_back_if_gone(desk, row.key, now, report)
+        if row.state in {"planned", "placing"} and row.what not in report.shut:
+            with _as_far_as_granted(row, report):
+                _place(desk, row, now, report)
+                if row.state == "placing":
+                    _take_back_if_gone(desk, row.key, now, report)
             desk.progress("deliver", report.drafts + report.reminders)
-    return report
+
+
+@contextmanager
+def _as_far_as_granted(row: OutboxRow, report: DeliverReport) -> Iterator[None]:
+    """Go on with the reminders where the grant does not let us touch drafts, and the other way round."""
+    try:
+        yield
+    except ReconnectNeeded as error:
+        report.shut.add(row.what)
+        report.problem = report.problem or error
 
 
 def _records(desk: Desk, rows: tuple[OutboxRow, ...], now: datetime) -> dict[CustomerId, CustomerRecord]:
@@ -77,7 +105,10 @@ def _reminder_gone(desk: Desk, row: OutboxRow, record: CustomerRecord, now: date
 
 
 def _withdraw(desk: Desk, row: OutboxRow, because: Because, now: datetime) -> int:
-    """Take one row back; returns 1 when something left the rep's mailbox. What a human touched stays."""
+    """Take one row back; returns 1 when something left the rep's mailbox. What a human touched stays.
+
+    Where the answer was lost the row stays as it is: the next run looks, and decides again.
+    """
     if row.state == "planned":
         desk.store.outbox.drop_planned(row.key)
         return 0
@@ -86,7 +117,7 @@ def _withdraw(desk: Desk, row: OutboxRow, because: Because, now: datetime) -> in
             desk.connector.withdraw_draft(row.key, row.ref)
         else:
             desk.connector.withdraw_reminder(row.key, row.ref)
-    except Refused:
+    except (Refused, Unclear):
         return 0
     with desk.store.transaction():
         desk.store.outbox.set_fate(row.key, "withdrawn", now, because=because.reason, closed=True)

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from connectors.base import Connector
+from connectors.limiter import Limiter
 from worker.core.cadence import Cadence
 from worker.core.model import Customer, Rep
 from worker.core.words import OccasionKind
@@ -22,7 +23,8 @@ class Desk:
 
     `writer` reads the templates when it is first asked for: most runs have nothing to write.
     `cadences` is by customer group, "" being the default. `lock` raises Busy while another run works on the
-    mailbox. `progress` is told (what, how many done so far).
+    mailbox. `progress` is told (what, how many done so far). `limiter` is the connector's own: it counts what the
+    run costs and says when reading old mail is to go on in a later run.
     """
 
     rep: Rep
@@ -36,6 +38,7 @@ class Desk:
     customers_group: str = ""
     lead_days: Mapping[OccasionKind, tuple[int, ...]] = field(default_factory=dict)
     progress: Callable[[str, int], None] = _unseen
+    limiter: Limiter = field(default_factory=Limiter)
 
     @property
     def name(self) -> str:

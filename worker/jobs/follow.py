@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from connectors.errors import Refused
+from connectors.errors import ReconnectNeeded, Refused
 from connectors.types import Fate, Message, Sighting
 from worker.core.matching import Directory
 from worker.core.planning.checkin import REP_LINE
 from worker.core.words import CustomerId
 from worker.jobs.desk import Desk
-from worker.jobs.sync import mails_of
+from worker.jobs.reader import mails_of
 from worker.store.rows import OutboxRow
 
 LOOKS_APART = timedelta(minutes=10)
@@ -16,15 +16,27 @@ LOOKS_APART = timedelta(minutes=10)
 
 
 def follow(desk: Desk, now: datetime) -> int:
-    """Look at every placed draft and reminder that is not settled; returns how many were looked at."""
+    """Look at every placed draft and reminder that is not settled; returns how many were looked at.
+
+    Where the grant does not let us look at drafts, reminders are looked at all the same, and the other way round;
+    then raises ReconnectNeeded.
+    """
     rows = [row for row in desk.store.outbox.open(desk.name) if row.state == "placed"]
+    shut: dict[str, ReconnectNeeded] = {}
     for row in rows:
+        if row.what in shut:
+            continue
         try:
             sighting = look(desk, row)
         except Refused:
             continue
+        except ReconnectNeeded as error:
+            shut[row.what] = error
+            continue
         with desk.store.transaction():
             settle(desk, row, sighting, now)
+    for refusal in shut.values():
+        raise refusal
     return len(rows)
 
 

@@ -22,15 +22,22 @@ class ForgetReport:
 
 
 def forget(desks: Mapping[str, Desk], store: Store, customer: Customer) -> ForgetReport:
-    """Withdraw untouched drafts and reminders, erase every row about the person, leave a tombstone."""
+    """Withdraw untouched drafts and reminders, erase every row about the person, leave a tombstone.
+
+    What the connectors remember of having placed them goes too: nobody will ask for these keys again.
+    """
     withdrawn, left = 0, []
-    for row in store.outbox.of(customer.id):
+    rows = store.outbox.of(customer.id)
+    for row in rows:
         if row.state not in {"placing", "placed"}:
             continue
         taken_back, problem = _take_back(desks.get(row.mailbox), row)
         withdrawn += taken_back
         left += [problem] if problem else []
-    store.people.erase(customer.id)
+    with store.transaction():
+        for mailbox in sorted({row.mailbox for row in rows}):
+            store.mailboxes.drop_receipts(mailbox, [row.key for row in rows if row.mailbox == mailbox])
+        store.people.erase(customer.id)
     return ForgetReport(withdrawn, tuple(left))
 
 

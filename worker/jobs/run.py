@@ -27,7 +27,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class MailboxReport:
-    """How one mailbox fared; `state` is ok, busy, try_later, reconnect_needed, incomplete or failed."""
+    """How one mailbox fared; `state` is ok, busy, try_later, reconnect_needed, incomplete or failed.
+
+    `requests` and `units` (the provider's own measure) are what the run has cost there.
+    """
 
     name: str
     provider: str
@@ -36,6 +39,7 @@ class MailboxReport:
     events: int = 0
     cards: int = 0
     requests: int = 0
+    units: int = 0
     drafts_placed: int = 0
     reminders_placed: int = 0
     withdrawn: int = 0
@@ -60,12 +64,17 @@ class RunReport:
 
 @dataclass(slots=True)
 class _Work:
-    """One mailbox's way through the run."""
+    """One mailbox's way through the run.
+
+    `problem` lets the run go on and is told at its end; `wait` is how long the provider asks to be left alone.
+    """
 
     desk: Desk
     report: MailboxReport
     alive: bool = True
     synced: bool = False
+    problem: ConnectorError | None = None
+    wait: timedelta | None = None
     suggestions: list[Suggestion] = field(default_factory=list)
     planned: list[OutboxRow] = field(default_factory=list)
 
@@ -80,11 +89,12 @@ def run(
 ) -> RunReport:
     """Work on every mailbox as of `now`; earlier than a mailbox's last run makes it a dry run."""
     dry_run = dry_run or any(_is_replay(desk, now) for desk in desks)
-    work = [_Work(desk, MailboxReport(desk.name, desk.provider)) for desk in desks]
+    work = [_Work(desk, _begun(desk)) for desk in desks]
     with ExitStack() as locks:
         for item in work:
             with _watch(item):
                 locks.enter_context(item.desk.lock())
+                _leave_alone(item.desk, now)
         for step in _steps(now, dry_run=dry_run, accept_removals=accept_removals):
             if step.__name__.lstrip("_") not in only:
                 continue
@@ -92,6 +102,8 @@ def run(
                 if item.alive:
                     with _watch(item):
                         step(item)
+        for item in work:
+            _conclude(item)
         if not dry_run:
             _finish(work, now, synced="sync" in only)
     return RunReport(
@@ -103,6 +115,22 @@ def run(
     )
 
 
+def _begun(desk: Desk) -> MailboxReport:
+    """Begin a report; what the limiter counted before this run is taken off at the end."""
+    return MailboxReport(desk.name, desk.provider, requests=-desk.limiter.requests, units=-desk.limiter.units)
+
+
+def _leave_alone(desk: Desk, now: datetime) -> None:
+    """Leave a mailbox alone whose provider asked for it. Raises TryLater."""
+    state = desk.store.mailboxes.state(desk.name)
+    if state and state.not_before and now < state.not_before:
+        until = f"{state.not_before:%Y-%m-%d %H:%M} UTC"
+        raise TryLater(
+            f"Mailbox {desk.name}: the provider asks to be left alone until {until}; the first run after that goes on.",
+            state.not_before - now,
+        )
+
+
 def _is_replay(desk: Desk, now: datetime) -> bool:
     """True when this mailbox has already been worked on at a later time."""
     state = desk.store.mailboxes.state(desk.name)
@@ -112,7 +140,7 @@ def _is_replay(desk: Desk, now: datetime) -> bool:
 def _steps(now: datetime, *, dry_run: bool, accept_removals: frozenset[str]) -> tuple[Callable[[_Work], None], ...]:
     def _sync(item: _Work) -> None:
         accept = item.desk.name in accept_removals
-        seen = sync(item.desk, now, accept_removals=accept, replay=_is_replay(item.desk, now))
+        seen = sync(item.desk, now, accept_removals=accept)
         item.report = replace(item.report, messages=seen.messages, events=seen.events, cards=seen.cards)
         item.synced = not seen.incomplete
         if seen.incomplete:
@@ -122,7 +150,7 @@ def _steps(now: datetime, *, dry_run: bool, accept_removals: frozenset[str]) -> 
 
     def _follow(item: _Work) -> None:
         if not dry_run:
-            follow(item.desk, now)
+            _follow_up(item, now)
 
     def _plan(item: _Work) -> None:
         decided = plan(item.desk, now, dry_run=dry_run, synced=item.synced)
@@ -139,8 +167,17 @@ def _steps(now: datetime, *, dry_run: bool, accept_removals: frozenset[str]) -> 
         item.report = replace(
             item.report, drafts_placed=done.drafts, reminders_placed=done.reminders, withdrawn=done.withdrawn
         )
+        item.problem = item.problem or done.problem
 
     return _sync, _follow, _plan, _deliver
+
+
+def _follow_up(item: _Work, now: datetime) -> None:
+    """Follow; where the grant is too narrow for a part of it the rest of the run goes on."""
+    try:
+        follow(item.desk, now)
+    except ReconnectNeeded as error:
+        item.problem = error
 
 
 def _note_good_sync(desk: Desk, now: datetime) -> None:
@@ -151,13 +188,25 @@ def _note_good_sync(desk: Desk, now: datetime) -> None:
         desk.store.mailboxes.note_run(desk.name, "ok", now, good=True)
 
 
+def _conclude(item: _Work) -> None:
+    """Tell what went wrong on the way, and what the run has cost."""
+    if item.alive and item.problem:
+        with _watch(item):
+            raise item.problem
+    limiter, report = item.desk.limiter, item.report
+    units, requests = report.units + limiter.units, report.requests + limiter.requests
+    item.report = replace(report, units=units, requests=requests)
+
+
 def _finish(work: Sequence[_Work], now: datetime, *, synced: bool) -> None:
     """Write down how each mailbox ended, and let old texts go."""
     for item in work:
         report = item.report
         if report.state != "busy" and (synced or report.state != "ok"):
-            good = report.state == "ok"
-            item.desk.store.mailboxes.note_run(report.name, report.state, now, report.error or "", good=good)
+            not_before = None if item.wait is None else now + item.wait
+            item.desk.store.mailboxes.note_run(
+                report.name, report.state, now, report.error or "", good=report.state == "ok", not_before=not_before
+            )
     if work:
         work[0].desk.store.outbox.thin_out(now - KEEP_TEXTS)
 
@@ -170,6 +219,7 @@ def _watch(item: _Work) -> Iterator[None]:
     except Busy:
         _stop(item, "busy", None)
     except TryLater as error:
+        item.wait = error.after
         _stop(item, "try_later", error)
     except ReconnectNeeded as error:
         _stop(item, "reconnect_needed", error)

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from worker.core.holds import KNOWN_FOR
 from worker.core.reasons import sentence
 from worker.core.words import Outcome, Reason
+from worker.store.rows import Counts
 from worker.store.store import Store
 
 UNCLEAR_SHOWN_AFTER = timedelta(hours=24)
@@ -18,14 +20,14 @@ WAITING = frozenset({Outcome.HOLD, Outcome.LATER, Outcome.ASK_REP})
 def status(store: Store, providers: Mapping[str, str], now: datetime) -> dict[str, Any]:
     """The shape of `rapport status --json`; mailboxes of the configuration that never ran are named too."""
     return {
-        "mailboxes": [_mailbox(store, name, provider) for name, provider in providers.items()],
+        "mailboxes": [_mailbox(store, name, provider, now) for name, provider in providers.items()],
         "drafts": dict(sorted(_fates(store).items())),
         "waiting": [*_waiting(store, now), *_unclear(store, now)],
     }
 
 
-def _mailbox(store: Store, name: str, provider: str) -> dict[str, Any]:
-    state, counts = store.mailboxes.state(name), store.mailboxes.counts(name)
+def _mailbox(store: Store, name: str, provider: str, now: datetime) -> dict[str, Any]:
+    state, counts = store.mailboxes.state(name), store.mailboxes.counts(name, since=now - KNOWN_FOR)
     good_at = state.last_good_sync_at if state else None
     return {
         "name": name,
@@ -35,13 +37,25 @@ def _mailbox(store: Store, name: str, provider: str) -> dict[str, Any]:
         "coverage": {
             "addresses": counts.addresses,
             "complete": counts.complete,
+            "known_half_a_year": counts.known,
             "listed": counts.listed,
             "stored": counts.stored,
             "skipped": dict(counts.skipped),
         },
+        "reading": _reading(counts),
         "error": (state.error or None) if state else None,
         "skipped_items": [s.sentence for s in store.mailboxes.skipped(name)],
     }
+
+
+def _reading(counts: Counts) -> str | None:
+    """Say how far old mail is read; None where all of it is."""
+    if counts.complete == counts.addresses:
+        return None
+    return (
+        f"Old mail is read back to the beginning for {counts.complete} of {counts.addresses} addresses, and for at "
+        f"least half a year for {counts.known}; reading on at the next run."
+    )
 
 
 def _fates(store: Store) -> Counter[str]:

@@ -5,23 +5,21 @@ page is saved in one transaction together with the cursor it stands for, so a cr
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TypeVar
 
 from connectors.errors import CursorExpired
 from connectors.types import Card, Changes, Cursor, Event, Message, Window
-from worker.core.last_contact import remember, remember_event
-from worker.core.mail_kind import judge
+from worker.core.last_contact import remember_event
 from worker.core.matching import Directory, normalise, own_addresses
-from worker.core.model import Mail, Meeting
-from worker.core.words import CustomerId
+from worker.core.model import Meeting
 from worker.jobs.desk import Desk
+from worker.jobs.history import read_history, reopen
+from worker.jobs.reader import Reader, SyncReport
 from worker.jobs.record import save_card
 from worker.store.rows import CoverageRow
 
-SEARCH_LAG = timedelta(days=2)
-"""A provider's search may miss young mail; an address is looked at once more after this long."""
 FUTURE_DAYS = 400
 """How far ahead the calendar is read: a year's occasions and a month of slack."""
 SMALL_LISTING = 20
@@ -30,57 +28,41 @@ SMALL_LISTING = 20
 Item = TypeVar("Item", Message, Event, Card)
 
 
-@dataclass(slots=True)
-class SyncReport:
-    """What a sync saw: pages count messages, occurrences and cards as the provider listed them."""
+def sync(desk: Desk, now: datetime, *, accept_removals: bool = False) -> SyncReport:
+    """Read what is new and save it, and of the old mail as much as the run's budget allows.
 
-    messages: int = 0
-    events: int = 0
-    cards: int = 0
-    incomplete: str = ""
-    changed: set[CustomerId] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class _Reader:
-    """One sync of one mailbox: who counts as a customer, and what was seen so far."""
-
-    desk: Desk
-    now: datetime
-    replay: bool
-    directory: Directory
-    own: frozenset[str]
-    report: SyncReport = field(default_factory=SyncReport)
-
-
-def sync(desk: Desk, now: datetime, *, accept_removals: bool = False, replay: bool = False) -> SyncReport:
-    """Read what is new and save it; `replay` (a run as of an earlier time) never reaches further back.
-
-    Raises TryLater, ReconnectNeeded; what was read before stays saved.
+    A sync as of an earlier time than the last one (a replay) never reaches further back. Raises TryLater,
+    ReconnectNeeded; what was read before stays saved.
     """
     store = desk.store
     store.mailboxes.ensure(desk.name, desk.provider, desk.rep.address)
-    reader = _Reader(desk, now, replay, Directory.of(()), own_addresses(desk.rep))
-    _list_again_for_new_addresses(desk)
+    state = store.mailboxes.state(desk.name)
+    latest = max(now, state.last_run_at) if state and state.last_run_at else now
+    reader = Reader(desk, now, latest, Directory.of(()), own_addresses(desk.rep))
+    _take_in_addresses(desk)
     _sync_cards(reader)
-    _list_again_for_new_addresses(desk)  # the cards may just have made customers
+    _take_in_addresses(desk)  # the cards may just have made customers
     reader.directory = Directory.of(store.people.all())
     _sync_mail(reader)
     _sync_events(reader, accept_removals=accept_removals)
-    store.plans.mark_changed(sorted(reader.report.changed))
     return reader.report
 
 
-def _addresses(desk: Desk) -> set[str]:
-    """Every address of every customer this mailbox owns."""
-    return {normalise(a) for customer in desk.store.people.all(owner=desk.name) for a in customer.addresses}
+def _take_in_addresses(desk: Desk) -> None:
+    """Note every address of every customer this mailbox owns, and let go of those that are no longer theirs.
 
-
-def _list_again_for_new_addresses(desk: Desk) -> None:
-    """Read calendar and cards from the beginning when somebody is new: their meetings and birthday may be old."""
-    if _addresses(desk) - set(desk.store.mailboxes.coverage(desk.name)):
-        for stream in ("events", "cards"):
-            desk.store.mailboxes.drop_cursors(desk.name, stream)
+    Calendar and cards are read from the beginning when somebody is new: their meetings and birthday may be old.
+    """
+    store, known = desk.store, set(desk.store.mailboxes.coverage(desk.name))
+    wanted = {normalise(a) for customer in store.people.all(owner=desk.name) for a in customer.addresses}
+    with store.transaction():
+        for gone in sorted(known - wanted):
+            store.mailboxes.drop_coverage(desk.name, gone)
+        for new in sorted(wanted - known):
+            store.mailboxes.save_coverage(desk.name, CoverageRow(new))
+        if wanted - known:
+            store.mailboxes.drop_cursors(desk.name, "events")
+            store.mailboxes.drop_cursors(desk.name, "cards")
 
 
 def history_start(now: datetime, years: int) -> datetime:
@@ -115,15 +97,14 @@ def _pages(
 # --- address book ---------------------------------------------------------------------------------------------
 
 
-def _sync_cards(reader: _Reader) -> None:
+def _sync_cards(reader: Reader) -> None:
     desk, store = reader.desk, reader.desk.store
     cursor = store.mailboxes.cursor(desk.name, "cards")
     for page in _pages(desk.connector.cards, cursor, fresh=lambda: store.mailboxes.drop_cursors(desk.name, "cards")):
         with store.transaction():
             for card in page.changed:
-                reader.report.changed.update(
-                    save_card(store, card, group=desk.customers_group, owner=desk.name, now=reader.now)
-                )
+                saved = save_card(store, card, group=desk.customers_group, owner=desk.name, now=reader.now)
+                reader.note_changed(saved)
             _note_page(reader, "cards", page)
         reader.report.cards += len(page.changed)
         desk.progress("cards", reader.report.cards)
@@ -132,107 +113,32 @@ def _sync_cards(reader: _Reader) -> None:
 # --- mail -----------------------------------------------------------------------------------------------------
 
 
-def _sync_mail(reader: _Reader) -> None:
+def _sync_mail(reader: Reader) -> None:
     desk, store = reader.desk, reader.desk.store
     if store.mailboxes.cursor(desk.name, "mail") is None:
         # The bookmark is taken before history is read: what arrives meanwhile is seen twice, never lost.
-        start = desk.connector.messages(None)
+        here = desk.connector.messages(None)
         with store.transaction():
-            _note_page(reader, "mail", start)
-    _cover(reader)
+            _note_page(reader, "mail", here)
+    start = history_start(reader.latest, desk.history_years)
+    read_history(reader, start)
     missed = False
     cursor = store.mailboxes.cursor(desk.name, "mail")
     for page in _pages(desk.connector.messages, cursor, fresh=lambda: None):
         with store.transaction():
-            _save_messages(reader, page)
+            reader.note_changed(reader.save_mail(page))
             if page.missed_since is not None:
                 missed = True
-                _reopen_coverage(reader, page.missed_since - timedelta(days=1))
+                reopen(reader, page.missed_since - timedelta(days=1))
             _note_page(reader, "mail", page)
     if missed:
-        _cover(reader)
-
-
-def _cover(reader: _Reader) -> None:
-    """Read the history of every customer address that is not covered yet, or is due for a second look."""
-    desk, store = reader.desk, reader.desk.store
-    start = history_start(reader.now, desk.history_years)
-    known = store.mailboxes.coverage(desk.name)
-    wanted = _addresses(desk)
-    for gone in sorted(set(known) - wanted):
-        store.mailboxes.drop_coverage(desk.name, gone)
-    for done, address in enumerate(sorted(wanted), 1):
-        row = known.get(address)
-        if (since := _uncovered_since(row, start, reader)) is not None:
-            _cover_address(reader, address, row, since)
-            if customer := reader.directory.customer_of(address):
-                reader.report.changed.add(customer)  # now covered: who was held for that is looked at again
-        desk.progress("history", done)
-
-
-def _uncovered_since(row: CoverageRow | None, start: datetime, reader: _Reader) -> datetime | None:
-    """Say from when an address still has to be read; None when it is covered."""
-    if row is None or row.covered_from is None:
-        return start
-    if not row.complete:
-        return row.gap_from or min(start, row.covered_from)
-    if start < row.covered_from and not reader.replay:
-        return start
-    if row.look_again_on is not None and row.look_again_on <= reader.now.date():
-        return datetime.combine(row.look_again_on, time(), tzinfo=UTC) - 2 * SEARCH_LAG
-    return None
-
-
-def _cover_address(reader: _Reader, address: str, row: CoverageRow | None, since: datetime) -> None:
-    desk, store = reader.desk, reader.desk.store
-    second_look = row is not None and row.complete and row.covered_from is not None and row.covered_from <= since
-    covered_from = min(since, row.covered_from) if row and row.covered_from else since
-    look_again_on = None if second_look else (reader.now + SEARCH_LAG).date()
-    covered = CoverageRow(address, covered_from, complete=True, cursor=None, look_again_on=look_again_on)
-    half = replace(covered, complete=False, gap_from=row.gap_from if row else None)
-    cursor = row.cursor if row and not row.complete else None
-
-    def ask(at: Cursor | None) -> Changes[Message]:
-        return desk.connector.history(address, since, at)
-
-    for page in _pages(ask, cursor, fresh=lambda: None):
-        with store.transaction():
-            _save_messages(reader, page)
-            store.mailboxes.note_skipped(desk.name, "mail", page.part, page.skipped, reader.now)
-            if not page.more:
-                store.mailboxes.save_coverage(desk.name, covered)
-            elif not second_look:  # a second look that is cut short simply starts over
-                store.mailboxes.save_coverage(desk.name, replace(half, cursor=page.cursor))
-
-
-def _reopen_coverage(reader: _Reader, since: datetime) -> None:
-    """Mark every address as having a gap since then: mail a dead cursor may have lost."""
-    store, name = reader.desk.store, reader.desk.name
-    for row in store.mailboxes.coverage(name).values():
-        gap = min(since, row.gap_from) if row.gap_from else since
-        if row.complete:
-            store.mailboxes.save_coverage(name, replace(row, complete=False, cursor=None, gap_from=gap))
-
-
-def _save_messages(reader: _Reader, page: Changes[Message]) -> None:
-    mails = [mail for message in page.changed for mail in mails_of(reader.desk, reader.directory, message)]
-    reader.desk.store.contact.save_mails(mails)
-    reader.report.changed.update(mail.customer for mail in mails)
-    reader.report.messages += len(page.changed)
-    reader.desk.progress("messages", reader.report.messages)
-
-
-def mails_of(desk: Desk, directory: Directory, message: Message) -> tuple[Mail, ...]:
-    """Judge a message and say what is remembered of it: nothing, unless it is with a customer."""
-    own = own_addresses(desk.rep)
-    verdict = judge(message, own)
-    return remember(message, verdict, mailbox=desk.name, own=own, directory=directory, salt=desk.store.salt())
+        read_history(reader, start)
 
 
 # --- calendar -------------------------------------------------------------------------------------------------
 
 
-def _sync_events(reader: _Reader, *, accept_removals: bool) -> None:
+def _sync_events(reader: Reader, *, accept_removals: bool) -> None:
     desk, store = reader.desk, reader.desk.store
     window = calendar_window(reader.now, desk.history_years)
 
@@ -262,7 +168,7 @@ def calendar_window(now: datetime, years: int) -> Window:
     return Window(history_start(now, years).date().replace(day=1), last_on.replace(day=28))
 
 
-def _save_events(reader: _Reader, page: Changes[Event]) -> None:
+def _save_events(reader: Reader, page: Changes[Event]) -> None:
     desk, contact = reader.desk, reader.desk.store.contact
     meetings: list[Meeting] = []
     for event in page.changed:
@@ -272,13 +178,13 @@ def _save_events(reader: _Reader, page: Changes[Event]) -> None:
     # An event is replaced whole: who is no longer invited no longer meets.
     touched = contact.drop_meetings(desk.name, [*page.removed, *(event.id for event in page.changed)], page.part)
     contact.save_meetings(desk.name, page.part, meetings)
-    reader.report.changed.update(touched, (meeting.customer for meeting in meetings))
+    reader.note_changed({*touched, *(meeting.customer for meeting in meetings)})
     if page.listing:
         named = sorted({meeting.event for meeting in meetings})
         desk.store.mailboxes.note_named(desk.name, "events", page.part, named)
 
 
-def _drop_unnamed(reader: _Reader, part: str, window: Window, *, accept: bool) -> None:
+def _drop_unnamed(reader: Reader, part: str, window: Window, *, accept: bool) -> None:
     """End a full listing: what it did not name inside its window is gone, unless that is suspiciously much."""
     desk, store = reader.desk, reader.desk.store
     first = datetime.combine(window.first_on, time(), tzinfo=UTC)
@@ -292,10 +198,10 @@ def _drop_unnamed(reader: _Reader, part: str, window: Window, *, accept: bool) -
             f"dropped. If that is right, run: rapport run --accept-removals {desk.name}"
         )
         return
-    reader.report.changed.update(store.contact.drop_meetings(desk.name, gone, part))
+    reader.note_changed(store.contact.drop_meetings(desk.name, gone, part))
 
 
-def _note_page(reader: _Reader, stream: str, page: Changes[Item]) -> None:
+def _note_page(reader: Reader, stream: str, page: Changes[Item]) -> None:
     """Save the cursor and the skipped items of a page, inside the page's transaction."""
     store, name = reader.desk.store, reader.desk.name
     if page.cursor is not None:

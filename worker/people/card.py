@@ -1,23 +1,33 @@
-"""From the rep's address book to people: what a card tells of a customer, and which cards are left out."""
+"""From the rep's address book to people: what a card tells of a customer, and which cards are left out.
 
-from collections.abc import Callable, Iterable, Iterator
+Only the person's own days of the year become occasions. Everything else the rep wrote down steers and is never said:
+an address book holds what was heard, and nobody knows when.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
-from connectors.types import Card, CardDate
+from connectors.types import Card
+from worker.core.facts import SLOTS
 from worker.core.facts import problems as fact_problems
 from worker.core.model import Customer, Fact, Occasion, Source
-from worker.core.words import FactKind, OccasionKind, ToldBy
+from worker.core.words import FactKind, OccasionKind, ToldBy, Use
+from worker.people.csv_days import DayOfYear, Order, read_day
 from worker.people.document import NO_CUSTOMER, NO_FACT, NO_OCCASION, Parsed, PersonDocument
-from worker.people.usual import usual_about, usual_use
+from worker.people.usual import usual_about
 from worker.people.values import is_address, language, timezone
 
 _KINDS = {"birthday": OccasionKind.BIRTHDAY, "anniversary": OccasionKind.ANNIVERSARY}
-_PARTNERS = frozenset({"partner", "spouse", "wife", "husband"})
+_BIRTHDAY = "birthday"
+_PARTNERS = frozenset({"partner", "spouse", "wife", "husband", "domesticpartner"})
 _CHILDREN = frozenset({"child", "son", "daughter"})
+_COLLEAGUES_TEXT = "assistant manager referredby friend colleague co-worker contact acquaintance agent met neighbor"
+_COLLEAGUES = frozenset(_COLLEAGUES_TEXT.split())
+_OTHER_KINDS: Mapping[str, FactKind] = {"title": FactKind.ROLE, "role": FactKind.ROLE, "school": FactKind.SCHOOL}
 
 
 def from_card(card: Card, *, owner: str, observed_on: date | None = None) -> PersonDocument:
-    """Read one card. Notes, partner and children only steer; other relations are not the customer and are not kept."""
+    """Read one card: the person, their birthday and anniversary, and what else it says as facts that only steer."""
     return _read(card, owner, observed_on)[0]
 
 
@@ -62,8 +72,7 @@ def _read(card: Card, owner: str, observed_on: date | None) -> tuple[PersonDocum
             refused += found
         else:
             facts.append(fact)
-    occasions = tuple(_occasion(day, source) for day in card.dates if day.kind in _KINDS)
-    return PersonDocument(customer, tuple(facts), occasions), refused
+    return PersonDocument(customer, tuple(facts), tuple(_occasions(card, source))), refused
 
 
 def _code(card: Card, name: str, read: Callable[[str], str]) -> str:
@@ -77,18 +86,61 @@ def _code(card: Card, name: str, read: Callable[[str], str]) -> str:
 
 def _facts(card: Card, source: Source) -> Iterator[Fact]:
     if card.notes.strip():
-        yield _fact(FactKind.NOTE, "what", card.notes.strip(), "self", source)
+        yield _fact(FactKind.NOTE, card.notes.strip(), "self", source)
     for relation, name in card.relations:
-        if relation.casefold() in _PARTNERS and name.strip():
-            yield _fact(FactKind.PARTNER, "name", name.strip(), usual_about(FactKind.PARTNER), source)
-        elif relation.casefold() in _CHILDREN and name.strip():
-            yield _fact(FactKind.NOTE, "what", name.strip(), "child", source)
+        if name.strip():
+            yield _relation(relation.strip(), name.strip(), source)
+    for name, text in _unread(card):
+        kind = _OTHER_KINDS.get(name.casefold(), FactKind.NOTE)
+        yield _fact(kind, f"{name}: {text}" if kind is FactKind.NOTE else text, usual_about(kind), source)
 
 
-def _fact(kind: FactKind, slot: str, text: str, about: str, source: Source) -> Fact:
+def _relation(relation: str, name: str, source: Source) -> Fact:
+    """Keep who belongs to the customer; of anybody but partner and children, what they are to each other too."""
+    word = relation.casefold()
+    if word in _PARTNERS:
+        return _fact(FactKind.PARTNER, name, usual_about(FactKind.PARTNER), source)
+    if word in _CHILDREN:
+        return _fact(FactKind.NOTE, name, "child", source)
+    return _fact(FactKind.NOTE, f"{relation}: {name}", "network" if word in _COLLEAGUES else "relative", source)
+
+
+def _fact(kind: FactKind, text: str, about: str, source: Source) -> Fact:
     told_by = ToldBy.CUSTOMER  # what the rep records counts as told by the customer
-    return Fact(NO_FACT, NO_CUSTOMER, kind, {slot: text}, about, told_by, source, usual_use(kind, told_by, about))
+    return Fact(NO_FACT, NO_CUSTOMER, kind, {SLOTS[kind][0]: text}, about, told_by, source, Use.STEER)
 
 
-def _occasion(day: CardDate, source: Source) -> Occasion:
-    return Occasion(NO_OCCASION, NO_CUSTOMER, _KINDS[day.kind], day.month, day.day, day.year, source=source)
+def _occasions(card: Card, source: Source) -> Iterator[Occasion]:
+    for day in card.dates:
+        if kind := _KINDS.get(day.kind):
+            yield Occasion(NO_OCCASION, NO_CUSTOMER, kind, day.month, day.day, day.year, source=source)
+    if found := _birthday_in_words(card):
+        month, day_of_month, year = found[1]
+        yield Occasion(NO_OCCASION, NO_CUSTOMER, OccasionKind.BIRTHDAY, month, day_of_month, year, source=source)
+
+
+def _birthday_in_words(card: Card) -> tuple[tuple[str, str], DayOfYear] | None:
+    """Find a birthday that is only written in words ("3 May 1980") and the field it stands in; 3/4 is not guessed."""
+    if any(day.kind == _BIRTHDAY for day in card.dates):
+        return None
+    for field in card.other:
+        if field[0].casefold() == _BIRTHDAY and (day := _day_in(field[1])):
+            return field, day
+    return None
+
+
+def _day_in(text: str) -> DayOfYear | None:
+    try:
+        return read_day(text, Order.UNKNOWN)
+    except ValueError:
+        return None
+
+
+def _unread(card: Card) -> Iterator[tuple[str, str]]:
+    """Name the other fields that nothing else was made of, so that none is lost."""
+    birthday = _birthday_in_words(card)
+    codes = {"language": _code(card, "language", language), "timezone": _code(card, "timezone", timezone)}
+    for name, text in card.other:
+        understood = (birthday and birthday[0] == (name, text)) or codes.get(name) == text
+        if text.strip() and not understood:
+            yield name.strip(), text.strip()

@@ -17,6 +17,7 @@ from worker.settings.tables import (
     AuthSettings,
     CadenceSettings,
     EndpointSettings,
+    LimitSettings,
     Location,
     MailboxSettings,
     OccasionSettings,
@@ -27,6 +28,7 @@ from worker.settings.tables import (
 
 DEFAULT_PATH = Path("config/rapport.toml")
 DEFAULT_CADENCE = "default"
+SHORTEST_KEY = 32
 
 
 class _Environment(BaseSettings, env_prefix="RAPPORT_"):
@@ -114,6 +116,7 @@ _TABLES: dict[tuple[str, ...], type[BaseModel]] = {
     ("mailbox", "rep"): RepSettings,
     ("mailbox", "auth"): AuthSettings,
     ("mailbox", "endpoints"): EndpointSettings,
+    ("mailbox", "limits"): LimitSettings,
     ("cadence",): CadenceSettings,
     ("occasion",): OccasionSettings,
 }
@@ -130,6 +133,17 @@ def secret(name: str, env: Mapping[str, str]) -> str | None:
         return Path(file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
         raise ConfigError([f"{name}_FILE names {file}, which cannot be read."]) from None
+
+
+def secret_keys(env: Mapping[str, str]) -> tuple[str, ...]:
+    """Read the keys that seal grants: the first seals, every one opens. Raises ConfigError."""
+    keys = tuple((secret("RAPPORT_SECRET_KEY", env) or "").replace(",", " ").split())
+    if keys and min(map(len, keys)) >= SHORTEST_KEY:
+        return keys
+    wrong = f"holds a key of fewer than {SHORTEST_KEY} characters" if keys else "is not set, and it seals the grants"
+    raise ConfigError(
+        [f"RAPPORT_SECRET_KEY (or RAPPORT_SECRET_KEY_FILE) {wrong}: make one with `openssl rand -base64 32`, keep it."]
+    )
 
 
 def _from_environment(env: Mapping[str, str]) -> dict[str, Any]:

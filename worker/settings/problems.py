@@ -26,6 +26,14 @@ SECRETS = frozenset(
 )
 Tables = Mapping[tuple[str, ...], type[BaseModel]]
 LOCAL_KEYS = ("mail", "calendar", "cards", "drafts_folder", "sent_folder")
+REMOTE_KEYS = ("auth", "limits")
+AUTH_KEYS = frozenset({"file", "subject", "tenant", "client_id", "token_env"})
+GOOGLE_AUTH: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "oauth": (("file", "client_id"),),
+    "service_account": (("file",), ("subject",)),
+    "static": (("token_env",),),
+}
+"""The keys each kind of consent needs; of several choices one."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -42,14 +50,39 @@ def refused(raw: dict[str, Any], file: Path) -> list[str]:
     for name in dict.fromkeys(name for name in names if isinstance(name, str) and names.count(name) > 1):
         problems.append(f'{file}: mailbox "{name}" stands there {names.count(name)} times: each needs its own name.')
     for index, table in enumerate(mailboxes):
-        where = _where(raw, ("mailbox", index))
-        if table.get("provider") == "local" and "mail" not in table:
-            problems.append(f"{file}: {where} is local and needs mail: the folder its mail lies in.")
-        problems += [
-            f"{file}: {where} {key} is for local mailboxes only."
-            for key in LOCAL_KEYS
-            if key in table and table.get("provider") in ("google", "microsoft")
-        ]
+        problems += [f"{file}: {_where(raw, ('mailbox', index))} {problem}" for problem in _mailbox(table)]
+    return problems
+
+
+def _mailbox(table: dict[str, Any]) -> list[str]:
+    """Name what does not go together in one mailbox."""
+    if table.get("provider") == "local":
+        needs_mail = ["is local and needs mail: the folder its mail lies in."] if "mail" not in table else []
+        return needs_mail + [f"{key} is for mailboxes at a provider only." for key in REMOTE_KEYS if key in table]
+    if table.get("provider") not in ("google", "microsoft"):
+        return []
+    problems = [f"{key} is for local mailboxes only." for key in LOCAL_KEYS if key in table]
+    return problems + (_google(table) if table["provider"] == "google" else [])
+
+
+def _google(table: dict[str, Any]) -> list[str]:
+    auth = table.get("auth")
+    if auth is None:
+        return ['is at google and needs [mailbox.auth]: kind = "oauth" with file or client_id is the usual way.']
+    if not isinstance(auth, dict) or not isinstance(auth.get("kind"), str):
+        return []
+    kind = auth["kind"]
+    if kind == "app":
+        return ['auth.kind is "app", which is for microsoft only: choose "oauth" or "service_account".']
+    if kind not in GOOGLE_AUTH:
+        return []
+    needed = GOOGLE_AUTH[kind]
+    missing = [choice for choice in needed if not any(auth.get(key) for key in choice)]
+    problems = [f'auth.{" or auth.".join(choice)} is missing: kind = "{kind}" needs it.' for choice in missing]
+    own = {key for choice in needed for key in choice}
+    problems += [f'auth.{key} is not for kind = "{kind}".' for key in auth if key in AUTH_KEYS - own]
+    if kind == "oauth" and auth.get("file") and auth.get("client_id"):
+        problems.append("auth.file and auth.client_id say the same: keep one of them.")
     return problems
 
 

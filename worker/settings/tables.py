@@ -101,7 +101,15 @@ class EndpointSettings(Section, frozen=True):
 
     api_root: Endpoint | None = None
     token_uri: Endpoint | None = None
+    auth_uri: Endpoint | None = None
     authority: Endpoint | None = None
+
+
+class LimitSettings(Section, frozen=True):
+    """[mailbox.limits]: what may be spent at Google, in its own units (reading one mail costs 20)."""
+
+    units_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 4800
+    units_per_run: Annotated[int, Field(ge=1, le=1_000_000)] = 11_500
 
 
 class MailboxSettings(Section, frozen=True):
@@ -121,6 +129,7 @@ class MailboxSettings(Section, frozen=True):
     rep: RepSettings = RepSettings()
     auth: AuthSettings | None = None
     endpoints: EndpointSettings = EndpointSettings()
+    limits: LimitSettings = LimitSettings()
 
     def to_rep(self) -> Rep:
         """Give the rep as the core knows them; without a name they go by what stands before the @."""

@@ -103,6 +103,14 @@ class Database:
             raise
         self._run_after_commit()
 
+    @contextmanager
+    def saving(self) -> Iterator[Connection]:
+        """Lend a transaction of its own, so that what is written is safe on disk at the end of the block."""
+        if self._open is not None:
+            raise RuntimeError("what must be saved at once cannot wait for another transaction to end")
+        with self.writing() as connection:
+            yield connection
+
     def after_commit(self, action: Callable[[], None]) -> None:
         """Have something done once the open transaction is committed."""
         self._after_commit.append(action)

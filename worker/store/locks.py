@@ -1,4 +1,4 @@
-"""Locks between processes: one run at a time per mailbox, one migration at a time per database.
+"""Locks between processes: one run at a time per mailbox, one renewal per grant, one migration per database.
 
 The kernel holds them, so that they end with the process however it dies.
 """
@@ -12,10 +12,13 @@ from tempfile import gettempdir
 from filelock import FileLock, Timeout
 from sqlalchemy import URL
 
+from connectors.errors import TryLater
 from worker.errors import StoreError
 from worker.store.database import file_of, parse_url
 
 MIGRATION_SECONDS = 600
+GRANT_SECONDS = 120
+"""Longer than renewing a grant can take."""
 
 
 class Busy(Exception):
@@ -29,6 +32,17 @@ def mailbox_lock(url: str, name: str) -> Iterator[None]:
         lock = _acquire(url, name, seconds=0)
     except Timeout as error:
         raise Busy(f"Mailbox {name} is being worked on by another run.") from error
+    with lock:
+        yield
+
+
+@contextmanager
+def grant_lock(url: str | URL, name: str, seconds: float = GRANT_SECONDS) -> Iterator[None]:
+    """Hold a mailbox's grant, waiting for another process to end its renewal. Raises TryLater."""
+    try:
+        lock = _acquire(url, f"grant {name}", seconds=seconds)
+    except Timeout as error:
+        raise TryLater(f"Mailbox {name}: another process is still renewing the grant; try again later.") from error
     with lock:
         yield
 

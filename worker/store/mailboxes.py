@@ -1,16 +1,19 @@
 """What is known of each mailbox: how it stands, how far it was read, what was skipped."""
 
+import hmac
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, or_, select, update
 
+from connectors.base import Marker
 from connectors.types import Cursor, Skipped
 from worker.errors import StoreError
 from worker.store.database import Database
 from worker.store.rows import Counts, CoverageRow, MailboxState
-from worker.store.tables import coverage, cursors, mailboxes, mails, meta, named, skipped
-from worker.store.values import add_new, read, row_of, rows_of, upsert
+from worker.store.tables import coverage, cursors, mailboxes, mails, meta, named, receipts, skipped
+from worker.store.values import add_new, chunks, read, row_of, rows_of, upsert
 
 
 class Mailboxes:
@@ -26,6 +29,20 @@ class Mailboxes:
         if text is None:
             raise StoreError("The database has lost its salt: restore a backup, then run: rapport doctor")
         return bytes.fromhex(text)
+
+    # --- what was placed ---
+
+    def marker(self) -> Marker:
+        """Give what turns keys into their keyed hashes: a random-looking UUID, the same one every time."""
+        salt = self.salt()
+        return lambda key: str(UUID(bytes=hmac.digest(salt, key.encode(), "sha256")[:16], version=5))
+
+    def drop_receipts(self, name: str, keys: Iterable[str]) -> None:
+        """Forget what the connector remembers of having placed these keys."""
+        mark = self.marker()
+        with self._database.writing() as connection:
+            for marks in chunks(map(mark, keys)):
+                connection.execute(delete(receipts).where(receipts.c.mailbox == name, receipts.c.mark.in_(marks)))
 
     # --- how it stands ---
 
@@ -46,9 +63,14 @@ class Mailboxes:
         with self._database.reading() as connection:
             return next(iter(read(connection, mailboxes, MailboxState, mailboxes.c.name == name)), None)
 
-    def note_run(self, name: str, state: str, at: datetime, error: str = "", *, good: bool) -> None:
-        """Note how a run ended; `good` means that everything the mailbox had to tell is now known."""
-        values: dict[str, object] = {"state": state, "error": error, "last_run_at": at}
+    def note_run(
+        self, name: str, state: str, at: datetime, error: str = "", *, good: bool, not_before: datetime | None = None
+    ) -> None:
+        """Note how a run ended; `good` means that everything new the mailbox had to tell is now known.
+
+        `not_before`: until then the provider asks to be left alone; None ends an earlier wish.
+        """
+        values: dict[str, object] = {"state": state, "error": error, "last_run_at": at, "not_before": not_before}
         with self._database.writing() as connection:
             connection.execute(
                 update(mailboxes)
@@ -61,10 +83,11 @@ class Mailboxes:
         with self._database.writing() as connection:
             connection.execute(update(mailboxes).where(mailboxes.c.name == name).values(listed=mailboxes.c.listed + n))
 
-    def counts(self, name: str) -> Counts:
-        """Count what `status` shows."""
+    def counts(self, name: str, *, since: datetime | None = None) -> Counts:
+        """Count what `status` shows; `known` are the addresses complete, or known back to `since` at least."""
         covered, listed = coverage.c.mailbox == name, select(mailboxes.c.listed).where(mailboxes.c.name == name)
         stored = select(func.count(mails.c.message.distinct())).where(mails.c.mailbox == name)
+        known = coverage.c.complete if since is None else or_(coverage.c.complete, _known_back_to(since))
         reasons = select(skipped.c.reason, func.count()).where(skipped.c.mailbox == name).group_by(skipped.c.reason)
         with self._database.reading() as connection:
             return Counts(
@@ -73,6 +96,7 @@ class Mailboxes:
                 listed=connection.scalar(listed) or 0,
                 stored=connection.scalar(stored) or 0,
                 skipped=dict(connection.execute(reasons).all()),
+                known=_count(connection, coverage, and_(covered, known)),
             )
 
     # --- cursors ---
@@ -153,6 +177,10 @@ def _in_part(table: Table, name: str, stream: str, part: str | None) -> list[Col
     """Choose the rows of one part; None is every part of the stream."""
     where: list[ColumnElement[bool]] = [table.c.mailbox == name, table.c.stream == stream]
     return where if part is None else [*where, table.c.part == part]
+
+
+def _known_back_to(since: datetime) -> ColumnElement[bool]:
+    return and_(coverage.c.gap_from.is_(None), coverage.c.covered_from <= since)
 
 
 def _count(connection: Connection, table: Table, where: ColumnElement[bool]) -> int:

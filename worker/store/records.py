@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import starmap
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, and_, func, select, type_coerce
+from sqlalchemy import Connection, FromClause, and_, case, func, select, type_coerce
 
 from worker.core.model import (
     Coverage,
@@ -86,7 +86,11 @@ def _load(connection: Connection, ids: Sequence[str], owner: str | None) -> list
     return [
         CustomerRecord(
             customer,
-            Coverage(customer.id in covered, synced.get(customer.owner)),
+            Coverage(
+                complete=customer.id in covered and covered[customer.id].complete,
+                last_good_sync_at=synced.get(customer.owner),
+                known_since=covered[customer.id].known_since if customer.id in covered else None,
+            ),
             line=next(iter(line.get(customer.id, ())), None),
             **{name: tuple(values.get(customer.id, ())) for name, values in found.items()},
         )
@@ -109,17 +113,24 @@ def _last_good_syncs(connection: Connection) -> dict[str, datetime | None]:
     return dict(connection.execute(statement).all())
 
 
-def _covered(connection: Connection, ids: Sequence[str]) -> set[str]:
-    """Name the customers who have an address and whose every address is complete in their owner's mailbox."""
+def _covered(connection: Connection, ids: Sequence[str]) -> Mapping[str, Any]:
+    """Tell of the customers who have addresses how much of the mail with all of them their owner's mailbox knows."""
     known = and_(
-        coverage.c.mailbox == customers.c.owner, coverage.c.address == addresses.c.address, coverage.c.complete
+        coverage.c.mailbox == customers.c.owner,
+        coverage.c.address == addresses.c.address,
+        coverage.c.gap_from.is_(None),
     )
+    every = func.count(addresses.c.address)
+    since = func.max(coverage.c.covered_from)
     statement = (
-        select(customers.c.id)
+        select(
+            customers.c.id,
+            (every == func.count(case((coverage.c.complete, 1)))).label("complete"),
+            case((every == func.count(coverage.c.covered_from), since)).label("known_since"),
+        )
         .join(addresses, addresses.c.customer == customers.c.id)
         .outerjoin(coverage, known)
         .where(customers.c.id.in_(ids))
         .group_by(customers.c.id)
-        .having(func.count(addresses.c.address) == func.count(coverage.c.address))
     )
-    return set(connection.scalars(statement))
+    return {row.id: row for row in connection.execute(statement)}

@@ -11,7 +11,10 @@ from worker.core.words import CustomerId, FactId, Key
 
 @dataclass(frozen=True, slots=True)
 class MailboxState:
-    """How a mailbox stands. `listed` counts the messages looked at; `Mailboxes.counts` has those remembered."""
+    """How a mailbox stands. `listed` counts the messages looked at; `Mailboxes.counts` has those remembered.
+
+    `not_before` is set while the provider asks to be left alone until then.
+    """
 
     name: str
     provider: str
@@ -21,14 +24,16 @@ class MailboxState:
     last_run_at: datetime | None = None
     error: str = ""
     listed: int = 0
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
     """How far the mail with one address is known.
 
-    `covered_from` None: not read yet. `cursor` is where an interrupted reading goes on, `gap_from` since when mail
-    may be missing, `look_again_on` the day of the second look (search lags behind).
+    `covered_from`: all mail with the address since then is known (None: nothing yet). `complete`: known back to the
+    wanted start. `cursor` is where the readings under way go on (written and read by the sync alone), `gap_from` since
+    when mail may be missing, `look_again_on` the day of the second look (search lags behind).
     """
 
     address: str
@@ -41,13 +46,17 @@ class CoverageRow:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What `status` shows of a mailbox: addresses covered, messages looked at and kept, items skipped by reason."""
+    """What `status` shows of a mailbox: its addresses, messages looked at and kept, items skipped by reason.
+
+    `complete` addresses are known back to the wanted start, `known` ones far enough to write on.
+    """
 
     addresses: int = 0
     complete: int = 0
     listed: int = 0
     stored: int = 0
     skipped: Mapping[str, int] = field(default_factory=dict)
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True)

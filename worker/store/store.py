@@ -1,6 +1,6 @@
 """The store: everything Rapport remembers, behind one door. Nothing else speaks SQL."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from worker.core.model import CustomerRecord
@@ -8,10 +8,12 @@ from worker.core.words import CustomerId
 from worker.errors import StoreError
 from worker.store.contact import Contact
 from worker.store.database import Database, file_of, keep_private, make_file, parse_url
+from worker.store.grants import Grants
 from worker.store.mailboxes import Mailboxes
 from worker.store.outbox import Outbox
 from worker.store.people import People
 from worker.store.plans import Plans
+from worker.store.receipts import Receipts
 from worker.store.records import read_records
 from worker.store.schema import SHIPPED, Schema
 
@@ -70,6 +72,14 @@ class Store:
         if not self._salt:
             self._salt = self.mailboxes.salt()
         return self._salt
+
+    def grants(self, mailbox: str, keys: Callable[[], Sequence[str]]) -> Grants:
+        """Give the place of one mailbox's grant; `keys` are the secret keys, asked for when a grant is touched."""
+        return Grants(self._database, mailbox, keys, self.salt)
+
+    def journal(self, mailbox: str) -> Receipts:
+        """Give what the connector of one mailbox remembers of what it placed."""
+        return Receipts(self._database, mailbox)
 
     def check(self) -> tuple[str, ...]:
         """Read the whole database and name every fault; reads all of it, so for `doctor` only."""

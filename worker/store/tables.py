@@ -70,7 +70,12 @@ mailboxes = Table(
     Column("last_run_at", Instant),
     _text("error"),
     Column("listed", Integer, nullable=False),
+    Column("not_before", Instant),  # the provider asked to be left alone until then
 )
+
+grants = Table("grants", metadata, *_key("mailbox"), _text("sealed"), Column("changed_at", Instant, nullable=False))
+
+receipts = Table("receipts", metadata, *_key("mailbox", "mark"), _text("entry"))
 
 cursors = Table("cursors", metadata, *_key("mailbox", "stream", "part"), _text("cursor"))
 

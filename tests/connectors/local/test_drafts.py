@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from connectors.errors import Refused, TryLater, Unclear
+from connectors.likeness import content_hash
 from connectors.local.connector import LocalConnector
 from connectors.local.maildir import make_maildir
 from connectors.local.placing import STATE
-from connectors.types import Fate, Place
+from connectors.mime import parse
+from connectors.types import Fate, MessageId, Place
 from tests.connectors.contract import A_DRAFT, A_REMINDER, KELLY, REP, Letter, mark
 from tests.connectors.local.mailboxes import LocalMailbox, MaildirMailbox, MboxMailbox, written
 
@@ -176,3 +178,13 @@ def test_without_a_calendar_folder_reminders_are_refused(tmp_path: Path) -> None
     mailbox = LocalMailbox(tmp_path)
     with pytest.raises(Refused, match="no calendar folder"):
         connector(mailbox.mail).place_reminder(A_REMINDER)
+
+
+def test_a_draft_of_the_first_version_is_still_known_untouched(tmp_path: Path) -> None:
+    mailbox = MaildirMailbox(tmp_path)
+    ref = mailbox.connector().place_draft(A_DRAFT).ref
+    (receipt,) = [path for path in mailbox.mail.rglob(".placed/*") if mark(A_DRAFT.key) in path.name]
+    told = json.loads(receipt.read_text())
+    own = parse(mailbox.draft_files()[0].read_bytes(), id=MessageId("x"), places=frozenset())
+    receipt.write_text(json.dumps(told | {"content": content_hash(own, "")}))
+    assert mailbox.connector().draft_fate(A_DRAFT.key, ref).fate is Fate.WAITING

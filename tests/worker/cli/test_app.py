@@ -28,6 +28,7 @@ WORDS = {
     "fact add": ["kelly", "hobby", "chess"],
     "fact drop": ["kelly", "1"],
     "moment add": ["kelly", "order"],
+    "connect": ["rita"],
 }
 NEEDS_NO_CONFIGURATION = {"demo", "classify", "init", "doctor"}
 

@@ -263,13 +263,13 @@ def test_a_provider_that_is_not_there_yet_is_a_sentence(desk: Desk) -> None:
     config = desk.folder / CONFIG_FILE
     config.write_text(
         config.read_text()
-        .replace('provider = "local"', 'provider = "google"')
+        .replace('provider = "local"', 'provider = "microsoft"')
         .replace("mail =", "#")
         .replace("calendar =", "#")
         .replace("cards =", "#")
     )
     desk("run", code=2)
-    assert "the provider google is not in this version yet" in desk.err
+    assert "the provider microsoft is not in this version yet" in desk.err
 
 
 def test_an_import_with_problems_does_the_rest(desk: Desk, tmp_path: Path) -> None:

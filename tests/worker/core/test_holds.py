@@ -18,7 +18,7 @@ from tests.builders import (
     a_rep,
     at,
 )
-from worker.core.holds import debt, end_of, holds_on, recorded_on, stopping
+from worker.core.holds import KNOWN_FOR, debt, end_of, holds_on, recorded_on, stopping
 from worker.core.last_contact import weigh
 from worker.core.model import Because, Coverage, CustomerRecord
 from worker.core.words import Direction, Kind, MailKind, MomentKind, Reason
@@ -57,6 +57,13 @@ def test_nothing_holds_a_customer_with_nothing_against_it() -> None:
     assert holds(mails=(a_mail("2025-11-03"),)) == ()
 
 
+@pytest.mark.parametrize("mailed_on", ["2025-08-01", "2025-11-03"])
+def test_half_a_year_of_mail_with_the_last_contact_in_it_is_enough(mailed_on: str) -> None:
+    known = Coverage(False, TUESDAY, at("2025-08-01"))
+    assert holds(coverage=known, mails=(a_mail(mailed_on), a_mail("2025-03-01"))) == ()
+    assert reasons(holds(coverage=replace(known, known_since=None), mails=(a_mail(mailed_on),))) == [Reason.NOT_COVERED]
+
+
 # Each row: what is on record on Tuesday 24 February 2026; then what holds, what it stops, since when and until when.
 TABLE: list[tuple[str, dict[str, Any], Because]] = [
     (
@@ -68,6 +75,21 @@ TABLE: list[tuple[str, dict[str, Any], Because]] = [
         "not every address covered",
         {"coverage": Coverage(False, TUESDAY)},
         Because(Reason.NOT_COVERED, date(2026, 2, 25), None, ALL),
+    ),
+    (
+        "half a year of mail not known yet",
+        {"coverage": Coverage(False, TUESDAY, TUESDAY - KNOWN_FOR + timedelta(seconds=1))},
+        Because(Reason.NOT_COVERED, date(2026, 2, 25), None, ALL),
+    ),
+    (
+        "half a year known, and no contact in it: there may be one before",
+        {"coverage": Coverage(False, TUESDAY, TUESDAY - KNOWN_FOR)},
+        Because(Reason.NOT_COVERED, date(2026, 2, 25), None, CHECKIN),
+    ),
+    (
+        "half a year known, and the last contact lies before it",
+        {"coverage": Coverage(False, TUESDAY, at("2025-08-01")), "mails": (a_mail("2025-07-31"),)},
+        Because(Reason.NOT_COVERED, date(2026, 2, 25), None, CHECKIN),
     ),
     ("never synced", {"coverage": Coverage(True, None)}, Because(Reason.SYNC_STALE, date(2026, 2, 25), None, ALL)),
     (
@@ -290,3 +312,22 @@ def test_an_all_day_meeting_keeps_its_own_day_in_every_zone() -> None:
     for zone in ("Pacific/Honolulu", "Pacific/Auckland"):
         (booked,) = holds(meetings=(fair,), rep=a_rep(timezone=zone))
         assert (booked.since_on, booked.until) == (date(2026, 3, 5), date(2026, 3, 6))
+
+
+def test_a_debt_is_only_told_where_no_unread_mail_can_have_paid_it() -> None:
+    """Searching one direction may be further on than the other: the answer may lie in what is still unread."""
+    asked = a_mail("2025-08-20", flags=ASKS)
+    record = a_record(mails=(asked, a_mail("2025-11-05", Direction.INBOUND)))
+    for since, owes in (("2025-08-20", True), ("2025-08-21", False)):
+        partly = replace(record, coverage=Coverage(False, TUESDAY, at(since)))
+        contact = weigh(partly.mails, (), (), TUESDAY)
+        assert bool(debt(partly, contact, a_rep(), TUESDAY)) is owes
+
+
+def test_a_mail_overheard_may_count_once_all_is_read_so_a_check_in_waits() -> None:
+    mails = (a_mail("2025-11-03"), a_mail("2025-11-20", flags=frozenset()))
+    whole, partly = Coverage(True, TUESDAY), Coverage(False, TUESDAY, at("2025-08-01"))
+    assert holds(mails=mails, coverage=whole) == ()
+    found = holds(mails=mails, coverage=partly)
+    assert [(because.reason, because.stops) for because in found] == [(Reason.NOT_COVERED, CHECKIN)]
+    assert holds(mails=(*mails, a_mail("2025-11-21")), coverage=partly) == ()

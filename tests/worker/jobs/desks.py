@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from connectors.base import Marker
+from connectors.limiter import Limiter
 from tests.builders import a_rep
 from tests.connectors.memory import MemoryConnector, MemoryMailbox
 from worker import shipped
@@ -35,13 +36,15 @@ def a_writer() -> Writer:
 
 
 def a_desk(store: Store, mailbox: MemoryMailbox, **changes: Any) -> Desk:
+    limiter = changes.get("limiter") or Limiter()
     values: dict[str, Any] = {
         "rep": a_rep(),
         "provider": "memory",
-        "connector": MemoryConnector(mailbox, marker(store.salt())),
+        "connector": MemoryConnector(mailbox, marker(store.salt()), limiter),
         "store": store,
         "writer": a_writer,
         "cadences": {"": Cadence()},
         "lock": nullcontext,
+        "limiter": limiter,
     }
     return Desk(**(values | changes))

@@ -30,6 +30,17 @@ def test_a_bad_run_keeps_the_last_good_sync(store: Store) -> None:
     assert store.mailboxes.states()[0].error == ""
 
 
+def test_a_wish_to_be_left_alone_lasts_until_the_next_run_ends(store: Store) -> None:
+    store.mailboxes.ensure("sam", "google", "s@x")
+    until = TUESDAY + timedelta(hours=3)
+    store.mailboxes.note_run("sam", "try_later", TUESDAY, "Mailbox sam: wait.", good=False, not_before=until)
+    assert [state.not_before for state in store.mailboxes.states()] == [until]
+    store.mailboxes.ensure("sam", "google", "s@x")
+    assert [state.not_before for state in store.mailboxes.states()] == [until]
+    store.mailboxes.note_run("sam", "ok", until, good=True)
+    assert [state.not_before for state in store.mailboxes.states()] == [None]
+
+
 def test_cursors_are_per_part(store: Store) -> None:
     boxes = store.mailboxes
     boxes.save_cursor("sam", "events", "", Cursor("1"))
@@ -65,11 +76,35 @@ def test_counts_for_status(kelly: Store) -> None:
     boxes.note_skipped("sam", "mail", "", items, TUESDAY)
     boxes.note_skipped("sam", "mail", "", items, TUESDAY)
     boxes.note_skipped("sam", "events", "", [Skipped("1.ics", "broken", "Broken.")], TUESDAY)
-    assert boxes.counts("sam") == Counts(2, 1, 42, 2, {"unreadable": 2, "broken": 1})
+    assert boxes.counts("sam") == Counts(2, 1, 42, 2, {"unreadable": 2, "broken": 1}, known=1)
     assert boxes.counts("rita") == Counts()
     assert boxes.skipped("sam") == (Skipped("1.ics", "broken", "Broken."), *items)
     boxes.clear_skipped("sam", "mail", "")
     assert boxes.counts("sam").skipped == {"broken": 1}
+
+
+def test_known_addresses_are_counted_too(store: Store) -> None:
+    for row in (
+        CoverageRow("a@x", TUESDAY - timedelta(days=200), complete=True),
+        CoverageRow("b@x", TUESDAY - timedelta(days=180)),
+        CoverageRow("c@x", TUESDAY - timedelta(days=179)),
+        CoverageRow("d@x", TUESDAY - timedelta(days=400), gap_from=TUESDAY),
+        CoverageRow("e@x", TUESDAY, complete=True),
+        CoverageRow("f@x"),
+    ):
+        store.mailboxes.save_coverage("sam", row)
+    counts = store.mailboxes.counts("sam", since=TUESDAY - timedelta(days=180))
+    assert (counts.addresses, counts.complete, counts.known) == (6, 2, 3)
+
+
+def test_receipts_go_by_mailbox_and_key(store: Store) -> None:
+    mark = store.mailboxes.marker()
+    for name in ("sam", "rita"):
+        for key in ("k-1", "k-2"):
+            store.journal(name).write(mark(key), key)
+    store.mailboxes.drop_receipts("sam", ["k-1", "k-9"])
+    left = [store.journal(name).read(mark(key)) for name in ("sam", "rita") for key in ("k-1", "k-2")]
+    assert left == [None, "k-2", "k-1", "k-2"]
 
 
 def test_a_listing_is_remembered_across_pages(store: Store) -> None:

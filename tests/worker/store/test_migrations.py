@@ -25,8 +25,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade():
@@ -40,8 +40,8 @@ def newer(tmp_path: Path) -> Schema:
     """A later version of Rapport, one migration ahead."""
     folder = tmp_path / "migrations of tomorrow, 100 %"
     shutil.copytree(SHIPPED.folder, folder)
-    (folder / "versions" / "0002_next.py").write_text(NEXT)
-    return Schema("0002", folder)
+    (folder / "versions" / "0003_next.py").write_text(NEXT)
+    return Schema("0003", folder)
 
 
 def test_the_migrations_lead_to_the_tables(store: Store) -> None:
@@ -61,13 +61,36 @@ def test_an_older_database_comes_forward_with_its_rows(file: Path, kelly: Store,
         assert forward.salt() == salt
     with sqlite3.connect(file) as raw:
         assert raw.execute("SELECT shoe_size FROM customers").fetchall() == [(43,)]
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0003",)]
     raw.close()
+
+
+def test_a_database_of_the_first_version_comes_forward_with_its_rows(tmp_path: Path) -> None:
+    first = tmp_path / "migrations of 0.1"
+    shutil.copytree(SHIPPED.folder, first)
+    (first / "versions" / "0002_grants.py").unlink()
+    file = tmp_path / "rapport.db"
+    Store.open(url_of(file), create=True, schema=Schema("0001", first)).close()
+    with sqlite3.connect(file) as raw:
+        raw.execute("INSERT INTO mailboxes VALUES ('sam', 'local', 'sam@okafor.example', 'ok', NULL, NULL, '', 42)")
+        raw.execute("INSERT INTO cursors VALUES ('sam', 'mail', '', 'c-1')")
+        salt = raw.execute("SELECT value FROM meta WHERE name = 'salt'").fetchone()[0]
+    raw.close()
+    with Store.open(url_of(file)) as forward:
+        (state,) = forward.mailboxes.states()
+        assert (state.name, state.state, state.listed) == ("sam", "ok", 42)
+        assert forward.mailboxes.cursor("sam", "mail") == "c-1"
+        assert forward.salt().hex() == salt
+        assert forward.journal("sam").read("m-1") is None
+        assert forward.grants("sam", lambda: ["k" * 32]).load() is None
+        assert forward.check() == ()
+        with forward._database.reading() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(file: Path, kelly: Store, newer: Schema) -> None:
     kelly.close()
-    migration = newer.folder / "versions" / "0002_next.py"
+    migration = newer.folder / "versions" / "0003_next.py"
     migration.write_text(NEXT + '    op.execute("UPDATE no_such SET a = 1")\n')
     with pytest.raises(StoreError, match="lacks a part"):
         Store.open(url_of(file), schema=newer)

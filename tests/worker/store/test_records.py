@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import event
 
-from tests.builders import TUESDAY, a_birthday, a_customer, a_fact, a_mail, a_meeting
+from tests.builders import TUESDAY, a_birthday, a_customer, a_fact, a_mail, a_meeting, at
 from worker.core.model import CustomerRecord, Hold, Moment, PlacedDraft, RepLine
 from worker.core.words import CustomerId, FactId, HoldId, Key, Kind, MomentId, MomentKind, Reason
 from worker.store.rows import CoverageRow, OutboxRow
@@ -91,6 +91,38 @@ def test_coverage_is_complete_when_every_address_is(
         kelly.mailboxes.save_coverage("rita", CoverageRow(address, TUESDAY, complete=True))
     (record,) = kelly.records()
     assert record.coverage.complete is complete
+
+
+MARCH, JUNE = at("2025-03-01"), at("2025-06-01")
+
+
+@pytest.mark.parametrize(
+    ("rows", "complete", "known_since"),
+    [
+        ([CoverageRow("a@x", MARCH), CoverageRow("b@x", JUNE)], False, JUNE),
+        ([CoverageRow("a@x", MARCH, complete=True), CoverageRow("b@x", JUNE)], False, JUNE),
+        ([CoverageRow("a@x", MARCH, complete=True), CoverageRow("b@x", JUNE, complete=True)], True, JUNE),
+        ([CoverageRow("a@x", MARCH), CoverageRow("b@x")], False, None),
+        ([CoverageRow("a@x", MARCH)], False, None),
+        ([CoverageRow("a@x", MARCH), CoverageRow("b@x", JUNE, gap_from=TUESDAY)], False, None),
+        (
+            [CoverageRow("a@x", MARCH, complete=True, gap_from=JUNE), CoverageRow("b@x", JUNE, complete=True)],
+            False,
+            None,
+        ),
+    ],
+)
+def test_mail_is_known_since_the_latest_instant_of_any_address(
+    kelly: Store, rows: list[CoverageRow], complete: bool, known_since: datetime | None
+) -> None:
+    kelly.people.save(a_customer(addresses=("A@x", "b@x")))
+    kelly.people.save(a_customer(id=CustomerId("c-other"), addresses=("c@x",)))
+    for row in rows:
+        kelly.mailboxes.save_coverage("sam", row)
+        kelly.mailboxes.save_coverage("rita", replace(row, covered_from=TUESDAY))
+    kelly.mailboxes.save_coverage("sam", CoverageRow("c@x", TUESDAY))
+    (record,) = kelly.records([KELLY])
+    assert (record.coverage.complete, record.coverage.known_since) == (complete, known_since)
 
 
 def test_everyone_in_order_of_id_across_batches(store: Store) -> None:

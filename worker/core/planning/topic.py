@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from worker.core.model import CustomerRecord, Mail
+from worker.core.holds import is_sure
+from worker.core.model import Coverage, CustomerRecord, Mail
 from worker.core.words import Direction, Kind, Reason
 
 TOPIC_DAYS = 365
@@ -13,7 +14,8 @@ TOPIC_DAYS = 365
 def topic_to_ask(record: CustomerRecord, mailbox: str, now: datetime) -> Mail | None:
     """Return the newest mail of the newest thread in that mailbox that can be asked about, or None."""
     asked = asked_before(record)
-    newest = (_newest(mails) for mails in _threads(record, mailbox, now) if _is_askable(mails, now, asked))
+    threads = (mails for mails in _threads(record, mailbox, now) if _is_known(mails, record.coverage))
+    newest = (_newest(mails) for mails in threads if _is_askable(mails, now, asked))
     return max(newest, key=_order, default=None)
 
 
@@ -38,6 +40,11 @@ def _threads(record: CustomerRecord, mailbox: str, now: datetime) -> Iterable[li
         if mail.mailbox == mailbox and mail.thread and not mail.excluded and mail.at <= now:
             threads.setdefault(matter(mail), []).append(mail)
     return threads.values()
+
+
+def _is_known(mails: list[Mail], coverage: Coverage) -> bool:
+    """Whether its newest mail is known to be that: an unread one may have ended the matter."""
+    return is_sure(coverage, _newest(mails).at)
 
 
 def _is_askable(mails: list[Mail], now: datetime, asked: dict[str, datetime]) -> bool:

@@ -229,3 +229,10 @@ def test_an_answer_that_does_not_name_its_mail_is_known_by_its_matter() -> None:
     assert (note.outcome, note.cause, note.thread) == (Outcome.DRAFT, "s", "t-2")
     apart = tuple(replace(mail, subject_key=mail.thread) for mail in mails)
     assert told(checkin(mails=apart)) == (Outcome.ASK_REP, Reason.NOTHING_TRUE_TO_SAY)
+
+
+def test_a_matter_is_asked_about_only_where_no_unread_mail_can_have_ended_it() -> None:
+    newer = a_mail("2025-12-01", thread="t-9")
+    for since, outcome in (("2025-11-01", Outcome.DRAFT), ("2025-11-30", Outcome.ASK_REP)):
+        coverage = Coverage(False, at("2026-06-01 08:00"), at(since))
+        assert checkin("2026-06-01 08:00", mails=(*BOTH_WROTE, newer), coverage=coverage).outcome is outcome

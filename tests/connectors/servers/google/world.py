@@ -1,0 +1,152 @@
+"""A rep's Google account as years of work leave it: customers, strangers, newsletters, absences, a calendar."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+REP = "sam@okafor.example"
+NOW = datetime(2026, 2, 24, 8, 0, tzinfo=UTC)
+MATTERS = ("the cold store door", "the second packing line", "spare rollers", "the dock leveller", "the May delivery")
+GIVEN = ("Aoife", "Bridget", "Declan", "Ingrid", "Leo", "Moira", "Nadia", "Piotr")
+FAMILY = ("Brennan", "Nolan", "Moore", "Solberg", "Marchetti", "Keane", "Haddad", "Wolski")
+SENTENCES = (
+    "Thank you for the drawing, we will look at it with the fitters on Thursday.",
+    "The second line still runs warm after lunch; could you tell me what you would change first?",
+    "We have the figures now and they look better than we had hoped.",
+    "I am glad that worked out. My colleague will be at the site next week.",
+)
+
+
+@dataclass
+class World:
+    """What was made, and what is true of it."""
+
+    people: dict[str, str]
+    last_contact: dict[str, datetime] = field(default_factory=dict)
+    messages: int = 0
+
+
+def build(account: Any, *, people: int, messages: int, seed: int = 7) -> World:
+    """Fill an account: four in ten messages are with customers, the newest of one customer in ten is an absence note.
+
+    The first three customers are cards of the group Customers, one with a birthday today; the fourth was met yesterday.
+    """
+    chance = random.Random(seed)
+    world = World(
+        {
+            f"kit{n}@customer{n % 60}.example": f"{GIVEN[n % 8]} {FAMILY[n // 8 % 8]}{FAMILY[n // 64].lower()}"
+            for n in range(people)
+        }
+    )
+    addresses = sorted(world.people)
+    for number in range(messages):
+        at = NOW - timedelta(minutes=chance.randrange(60, 4 * 365 * 24 * 60))
+        kind = chance.random()
+        if kind < 0.4:
+            _exchange(account, world, chance, number, at, chance.choice(addresses))
+        elif kind < 0.7:
+            _newsletter(account, chance, number, at)
+        else:
+            _exchange(account, None, chance, number, at, f"person{chance.randrange(900)}@elsewhere.example")
+    for address in addresses[::10]:
+        at = NOW - timedelta(hours=chance.randrange(2, 40))
+        _deliver(account, at, f"absent-{address}", address, REP, "Automatic reply: Away", "I am away.", auto=True)
+    world.messages = messages + len(addresses[::10])
+    _cards(account, world, addresses[1:4])
+    _meeting(account, addresses[4])
+    return world
+
+
+def _cards(account: Any, world: World, addresses: list[str]) -> None:
+    group = account.people.add_group("Customers")
+    for address, day in zip(addresses, (24, 26, 28), strict=True):
+        given, _, family = world.people[address].partition(" ")
+        account.people.add(
+            {
+                "names": [{"displayName": world.people[address], "givenName": given, "familyName": family}],
+                "emailAddresses": [{"value": address}],
+                "birthdays": [{"date": {"month": 2, "day": day}}],
+                "memberships": [{"contactGroupMembership": {"contactGroupResourceName": group}}],
+            }
+        )
+
+
+def _meeting(account: Any, address: str) -> None:
+    start = NOW - timedelta(hours=22)
+    guests = [{"email": REP, "responseStatus": "accepted"}, {"email": address, "responseStatus": "accepted"}]
+    account.calendar.add(
+        "primary",
+        {
+            "summary": "Walk through the cold store",
+            "start": {"dateTime": start.isoformat()},
+            "end": {"dateTime": (start + timedelta(hours=1)).isoformat()},
+            "organizer": {"email": REP},
+            "attendees": guests,
+        },
+    )
+
+
+def configure(folder: Path, google: Any, **more: str) -> Path:
+    """Write a configuration for the account; the token comes from the variable SAM_TOKEN."""
+    path = folder / "rapport.toml"
+    limits = "\n".join(f"{key} = {value}" for key, value in more.items())
+    path.write_text(
+        f'[[mailbox]]\nname = "sam"\nprovider = "google"\naddress = "{REP}"\ncustomers_group = "Customers"\n'
+        '[mailbox.rep]\nname = "Sam Okafor"\ntimezone = "Europe/Dublin"\n'
+        '[mailbox.auth]\nkind = "static"\ntoken_env = "SAM_TOKEN"\n'
+        f'[mailbox.endpoints]\napi_root = "{google.root}"\n[mailbox.limits]\n{limits}\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+def people_file(folder: Path, world: World) -> Path:
+    """Write the people as `rapport import` takes them."""
+    path = folder / "people.yaml"
+    listed = [{"name": name, "addresses": [address]} for address, name in world.people.items()]
+    path.write_text(yaml.safe_dump({"people": listed}), encoding="utf-8")
+    return path
+
+
+def _exchange(
+    account: Any, world: World | None, chance: random.Random, number: int, at: datetime, address: str
+) -> None:
+    sent = chance.random() < 0.5
+    sender, to = (REP, address) if sent else (address, REP)
+    subject = f"{'Re: ' if chance.random() < 0.5 else ''}{chance.choice(MATTERS)}"
+    _deliver(account, at, str(number), sender, to, subject, "\n\n".join(chance.sample(SENTENCES, 2)), sent=sent)
+    if world is not None:
+        world.last_contact[address] = max(at, world.last_contact.get(address, at))
+
+
+def _newsletter(account: Any, chance: random.Random, number: int, at: datetime) -> None:
+    sender = f"news@letter{chance.randrange(40)}.example"
+    _deliver(account, at, str(number), sender, REP, f"This week's {number} offers", "Unsubscribe here.", bulk=True)
+
+
+def _deliver(
+    account: Any,
+    at: datetime,
+    name: str,
+    sender: str,
+    to: str,
+    subject: str,
+    text: str,
+    *,
+    sent: bool = False,
+    bulk: bool = False,
+    auto: bool = False,
+) -> None:
+    signs = "List-Unsubscribe: <https://letter.example/leave>\r\nPrecedence: bulk\r\n" if bulk else ""
+    signs += "Auto-Submitted: auto-replied\r\n" if auto else ""
+    raw = (
+        f"From: {sender}\r\nTo: {to}\r\nSubject: {subject}\r\nDate: {format_datetime(at)}\r\n"
+        f"Message-ID: <{name.replace('@', '-at-')}@world.example>\r\n{signs}MIME-Version: 1.0\r\n"
+        f"Content-Type: text/plain; charset=utf-8\r\n\r\nHello,\r\n\r\n{text}\r\n\r\nBye\r\n"
+    )
+    account.gmail.deliver(raw.encode(), labels=("SENT",) if sent else ("INBOX",), at=at)

@@ -1,0 +1,130 @@
+"""The whole job against a Google account over HTTP: what it costs, what it asks, and that nothing is ever sent."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.connectors.servers.google import world
+from tests.connectors.servers.google.server import FakeGoogle
+from worker.cli.app import guarded
+
+AS_OF = world.NOW.isoformat()
+MAY_CHANGE = {
+    "gmail.users.drafts.create",
+    "gmail.users.drafts.delete",
+    "calendar.calendars.insert",
+    "calendar.events.insert",
+    "calendar.events.delete",
+}
+"""Every call of a run that changes anything at Google is one of these."""
+
+
+class Rapport:
+    """The command line on one configuration."""
+
+    def __init__(self, folder: Path, google: FakeGoogle, capsys: pytest.CaptureFixture[str], **limits: str) -> None:
+        self.config = world.configure(folder, google, **{"units_per_minute": "1000000", **limits})
+        self.google = google
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str, code: int = 0) -> Any:
+        self._capsys.readouterr()
+        assert guarded(["--config", str(self.config), *arguments]) == code, self._capsys.readouterr()
+        said = self._capsys.readouterr().out
+        return json.loads(said) if "--json" in arguments else said
+
+    def run(self, *, hours: float = 0) -> Any:
+        at = world.NOW + timedelta(hours=hours)
+        self.google.account(world.REP).now = at
+        return self("run", "--json", "--as-of", at.isoformat())["mailboxes"][0]
+
+
+@pytest.fixture
+def google() -> Iterator[FakeGoogle]:
+    with FakeGoogle() as server:
+        server.account(world.REP).now = world.NOW
+        yield server
+        assert not server.forbidden
+        changing = {call.method_id for call in server.calls if call.http_method != "GET"}
+        assert changing <= MAY_CHANGE
+        every_deletion_was_read_just_before(server)
+
+
+@pytest.fixture
+def rapport(
+    tmp_path: Path, google: FakeGoogle, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Rapport:
+    monkeypatch.setenv("SAM_TOKEN", google.account(world.REP).token)
+    return Rapport(tmp_path, google, capsys)
+
+
+def every_deletion_was_read_just_before(server: FakeGoogle) -> None:
+    for before, call in zip([None, *server.calls], server.calls, strict=False):
+        if call.http_method == "DELETE":
+            assert before is not None
+            assert (before.http_method, before.path.partition("?")[0]) == ("GET", call.path.partition("?")[0])
+
+
+def test_200_customers_in_5000_messages_within_the_budget(rapport: Rapport, google: FakeGoogle, tmp_path: Path) -> None:
+    made = world.build(google.account(world.REP), people=200, messages=5000)
+    rapport("import", str(world.people_file(tmp_path, made)))
+    first = rapport.run()
+    assert first["state"] == "ok"
+    assert first["units"] == google.units(world.REP) <= 12_000
+    assert first["requests"] == google.hits
+    assert (first["drafts_placed"], first["reminders_placed"]) == (2, 3)
+    rows = rapport("customers", "--json", "--as-of", AS_OF)
+    by_mail = {
+        row["addresses"][0]: max(filter(None, (row["last_inbound"], row["last_outbound"])), default=None)
+        for row in rows
+    }
+    assert by_mail == {address: at.isoformat() for address, at in made.last_contact.items()}
+    assert any(call.in_batch for call in google.calls)
+
+
+def test_a_run_with_nothing_new_costs_next_to_nothing(rapport: Rapport, google: FakeGoogle, tmp_path: Path) -> None:
+    made = world.build(google.account(world.REP), people=12, messages=150)
+    rapport("import", str(world.people_file(tmp_path, made)))
+    first = rapport.run()
+    assert first["drafts_placed"] >= 1
+    rapport.run(hours=1)
+    before, hits = google.units(world.REP), google.hits
+    third = rapport.run(hours=2)
+    assert google.units(world.REP) - before == third["units"] <= 10
+    assert google.hits - hits == third["requests"] <= 4
+    assert (third["messages"], third["drafts_placed"], third["reminders_placed"]) == (0, 0, 0)
+
+
+def test_what_the_rep_does_with_a_draft_is_seen(rapport: Rapport, google: FakeGoogle, tmp_path: Path) -> None:
+    account = google.account(world.REP)
+    made = world.build(account, people=12, messages=150)
+    rapport("import", str(world.people_file(tmp_path, made)))
+    rapport.run()
+    box = account.gmail
+    first, *others = box.draft_ids()
+    box.send_draft(first, keep_headers=False)
+    for draft in others:
+        box.delete_draft(draft)
+    rapport.run(hours=1)
+    rapport.run(hours=2)
+    fates = rapport("status", "--json")["drafts"]
+    assert fates == {"sent": 1} | ({"discarded": len(others)} if others else {})
+    assert box.draft_ids() == []
+
+
+def test_whoever_is_forgotten_is_forgotten_at_google_too(rapport: Rapport, google: FakeGoogle, tmp_path: Path) -> None:
+    account = google.account(world.REP)
+    made = world.build(account, people=12, messages=150)
+    rapport("import", str(world.people_file(tmp_path, made)))
+    rapport.run()
+    (draft,) = [row for row in rapport("drafts", "--json") if row["kind"] == "birthday"]
+    before = len(account.gmail.draft_ids())
+    rapport("forget", draft["customer"], "--yes")
+    assert len(account.gmail.draft_ids()) == before - 1
+    assert [call.method_id for call in google.calls].count("gmail.users.drafts.delete") == 1
+    rapport.run(hours=1)
+    assert len(account.gmail.draft_ids()) == before - 1
