@@ -1,12 +1,15 @@
 """The Google connector: Gmail, Google Calendar and Google Contacts of one rep, behind the port."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from connectors.base import Connector, Journal, Marker
+from connectors.errors import Refused
 from connectors.google.api import connect
 from connectors.google.calendar import Events
 from connectors.google.drafts import Drafts
+from connectors.google.errors import ScopeMissing
 from connectors.google.mail import Mail
 from connectors.google.own_calendar import OwnCalendar
 from connectors.google.people import Cards
@@ -91,12 +94,24 @@ class GoogleConnector(Connector):
 
     def place_reminder(self, reminder: Reminder) -> Sighting:
         """Lay the reminder in our own calendar, once for its key for ever."""
-        return self._reminders.place(reminder)
+        with _as_far_as_granted():
+            return self._reminders.place(reminder)
 
     def reminder_fate(self, key: str, ref: str) -> Sighting:  # noqa: ARG002  found by its key alone
         """Look what became of a reminder; one request a run serves them all."""
-        return self._reminders.fate(key)
+        with _as_far_as_granted():
+            return self._reminders.fate(key)
 
     def withdraw_reminder(self, key: str, ref: str) -> None:  # noqa: ARG002
         """Delete a reminder that nobody touched, re-read just before."""
-        self._reminders.withdraw(key)
+        with _as_far_as_granted():
+            self._reminders.withdraw(key)
+
+
+@contextmanager
+def _as_far_as_granted() -> Iterator[None]:
+    """Reminders may be left out at consent: then each is refused, and the mailbox goes on without."""
+    try:
+        yield
+    except ScopeMissing as missing:
+        raise Refused(str(missing)) from missing

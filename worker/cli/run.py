@@ -126,6 +126,8 @@ def _say_status(shown: dict[str, Any]) -> None:
     ]
     printing.say_table(("mailbox", "state", "last good sync", "addresses covered", "error"), rows, "No mailbox.")
     for box in shown["mailboxes"]:
+        if box["reading"]:
+            typer.echo(f"{box['name']}: {box['reading']}")
         for reason, count in box["coverage"]["skipped"].items():
             typer.echo(f"{box['name']}: {count} skipped ({reason})")
         for sentence in box["skipped_items"]:

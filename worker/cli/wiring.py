@@ -1,16 +1,14 @@
 """The wiring point: puts settings, store, mailboxes and jobs together, asks the clock, and alone names a provider."""
 
-import hmac
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from connectors.base import Connector, Marker
+from connectors.base import Connector
 from connectors.limiter import Limiter
 from worker import logs
 from worker.cli.printing import Counter, quiet
@@ -139,7 +137,7 @@ def _local(mailbox: MailboxSettings, store: Store, now: datetime) -> Connector:
         mail=mailbox.mail,
         calendar=mailbox.calendar,
         cards=mailbox.cards,
-        mark=_marker(store.salt()),
+        mark=store.mailboxes.marker(),
         drafts_folder=mailbox.drafts_folder,
         sent_folder=mailbox.sent_folder,
         own_addresses=frozenset({mailbox.address, *mailbox.aliases}),
@@ -155,15 +153,10 @@ def _google(mailbox: MailboxSettings, store: Store, limiter: Limiter, now: datet
         name=mailbox.name,
         address=mailbox.address,
         token=token_for(mailbox, store),
-        mark=_marker(store.salt()),
+        mark=store.mailboxes.marker(),
         journal=store.journal(mailbox.name),
         limiter=limiter,
         own_addresses=frozenset(mailbox.aliases),
         api_root=mailbox.endpoints.api_root,
         clock=lambda: now,
     )
-
-
-def _marker(salt: bytes) -> Marker:
-    """Hash keys so that a provider sees a random-looking UUID, the same one every time."""
-    return lambda key: str(UUID(bytes=hmac.digest(salt, key.encode(), "sha256")[:16], version=5))

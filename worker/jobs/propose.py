@@ -40,7 +40,7 @@ def _newest(desk: Desk, now: datetime) -> Iterator[Message]:
     seen = 0
     for address in sorted(own_addresses(desk.rep)):
         cursor: Cursor | None = None
-        while seen < MOST_MESSAGES:
+        while seen < MOST_MESSAGES and desk.limiter.has_room():
             page = desk.connector.history(address, start, cursor)
             yield from page.changed
             seen += len(page.changed)

@@ -10,6 +10,7 @@ import structlog
 from connectors.errors import ConnectorError, ReconnectNeeded, TryLater
 from worker.core.holds import SYNC_GOOD_FOR
 from worker.core.model import Suggestion
+from worker.errors import ConfigError
 from worker.jobs.deliver import deliver
 from worker.jobs.desk import Desk
 from worker.jobs.follow import follow
@@ -223,11 +224,11 @@ def _watch(item: _Work) -> Iterator[None]:
         _stop(item, "try_later", error)
     except ReconnectNeeded as error:
         _stop(item, "reconnect_needed", error)
-    except ConnectorError as error:
+    except (ConnectorError, ConfigError) as error:  # such as a secret key that does not open this mailbox's grant
         _stop(item, "failed", error)
 
 
-def _stop(item: _Work, state: str, error: ConnectorError | None) -> None:
+def _stop(item: _Work, state: str, error: Exception | None) -> None:
     item.alive = False
     item.report = replace(item.report, state=state, error=str(error) if error else None)
     log.warning("mailbox stopped", mailbox=item.desk.name, state=state)

@@ -5,7 +5,7 @@ page is saved in one transaction together with the cursor it stands for, so a cr
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TypeVar
 
@@ -148,10 +148,16 @@ def _sync_events(reader: Reader, *, accept_removals: bool) -> None:
     def fresh() -> None:
         store.mailboxes.drop_cursors(desk.name, "events")
         store.mailboxes.clear_named(desk.name, "events")
+        walk.begin()
 
+    walk = _Walk()
     if accept_removals:
         fresh()
-    for page in _pages(ask, store.mailboxes.cursor(desk.name, "events"), fresh=fresh):
+    cursor = store.mailboxes.cursor(desk.name, "events")
+    if cursor is None:
+        walk.begin()
+    for page in _pages(ask, cursor, fresh=fresh):
+        walk.note(page)
         with store.transaction():
             _save_events(reader, page)
             if page.listing and page.relisted_window is not None:
@@ -160,6 +166,35 @@ def _sync_events(reader: Reader, *, accept_removals: bool) -> None:
             _note_page(reader, "events", replace(page, cursor=None) if reader.report.incomplete else page)
         reader.report.events += len(page.changed)
         desk.progress("events", reader.report.events)
+    for part in sorted(walk.left_out(store.contact.meeting_parts(desk.name))):
+        with store.transaction():
+            _drop_unnamed(reader, part, window, accept=accept_removals)
+            if reader.report.incomplete:
+                store.mailboxes.drop_cursors(desk.name, "events")  # walked, and refused, again until a human decides
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Which calendars a walk through all of them named; one that is left out is no longer the rep's.
+
+    Says nothing where it did not begin at the beginning, or where something could not be read.
+    """
+
+    is_whole: bool = False
+    parts: set[str] = field(default_factory=set)
+
+    def begin(self) -> None:
+        """Begin at the beginning."""
+        self.is_whole, self.parts = True, set()
+
+    def note(self, page: Changes[Event]) -> None:
+        """Note what a page names."""
+        self.parts.add(page.part)
+        self.is_whole = self.is_whole and not page.skipped and page.cursor is not None
+
+    def left_out(self, known: frozenset[str]) -> frozenset[str]:
+        """Say which known calendars were not named."""
+        return known - self.parts if self.is_whole else frozenset()
 
 
 def calendar_window(now: datetime, years: int) -> Window:

@@ -42,6 +42,13 @@ class Contact:
         with self._database.reading() as connection:
             return frozenset(connection.scalars(statement))
 
+    def meeting_parts(self, mailbox: str) -> frozenset[str]:
+        """Name the calendars whose events are known."""
+        with self._database.reading() as connection:
+            return frozenset(
+                connection.scalars(select(meetings.c.part).where(meetings.c.mailbox == mailbox).distinct())
+            )
+
     def drop_meetings(self, mailbox: str, ids: Iterable[str], part: str | None = None) -> tuple[CustomerId, ...]:
         """Forget events, of one calendar or (None) wherever they stand; returns the customers they were with."""
         affected: set[str] = set()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.connectors.servers.google import world
-from tests.connectors.servers.google.server import FakeGoogle
+from tests.connectors.servers.google.server import ALL_SCOPES, FakeGoogle
 from worker.cli.app import guarded
 
 AS_OF = world.NOW.isoformat()
@@ -128,3 +128,53 @@ def test_whoever_is_forgotten_is_forgotten_at_google_too(rapport: Rapport, googl
     assert [call.method_id for call in google.calls].count("gmail.users.drafts.delete") == 1
     rapport.run(hours=1)
     assert len(account.gmail.draft_ids()) == before - 1
+
+
+def test_what_was_unticked_at_consent_is_done_without(
+    rapport: Rapport, google: FakeGoogle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = google.account(world.REP)
+    made = world.build(account, people=12, messages=150)
+    mail_only = [scope for scope in ALL_SCOPES if "gmail" in scope]
+    monkeypatch.setenv("SAM_TOKEN", google.issue(world.REP, mail_only))
+    rapport("import", str(world.people_file(tmp_path, made)))
+    first, second = rapport.run(), rapport.run(hours=1)
+    assert (first["state"], second["state"]) == ("ok", "ok")
+    assert (first["events"], first["cards"], first["reminders_placed"]) == (0, 0, 0)
+    (mailbox,) = rapport("status", "--json")["mailboxes"]
+    assert mailbox["coverage"]["skipped"] == {"scope_missing": 2}
+    assert all("rapport connect sam" in sentence for sentence in mailbox["skipped_items"])
+
+
+def test_a_calendar_that_is_no_longer_ticked_takes_its_meetings_along(
+    rapport: Rapport, google: FakeGoogle, tmp_path: Path
+) -> None:
+    account = google.account(world.REP)
+    made = world.build(account, people=12, messages=150)
+    account.calendar.add_calendar("team@group.calendar.google.com", summary="Team")
+    address = sorted(made.people)[6]
+    start = world.NOW - timedelta(days=3)
+    account.calendar.add(
+        "team@group.calendar.google.com",
+        {
+            "summary": "Line two",
+            "start": {"dateTime": start.isoformat()},
+            "organizer": {"email": world.REP},
+            "attendees": [{"email": address, "responseStatus": "accepted"}],
+        },
+    )
+    people = world.people_file(tmp_path, made)
+    rapport("import", str(people))
+    rapport.run()
+
+    def last_meeting() -> Any:
+        rows = rapport("customers", "--json", "--as-of", world.NOW.isoformat())
+        return next(row["last_meeting"] for row in rows if row["addresses"] == [address])
+
+    assert last_meeting() == start.isoformat()
+    account.calendar.calendars["team@group.calendar.google.com"]["selected"] = False
+    # Somebody new has every calendar walked from its beginning: nothing remembers that this one was there.
+    people.write_text("people: [{name: Niamh Burke, addresses: [niamh@burke.example]}]", encoding="utf-8")
+    rapport("import", str(people))
+    rapport.run(hours=1)
+    assert last_meeting() is None

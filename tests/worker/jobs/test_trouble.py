@@ -14,6 +14,7 @@ from tests.builders import TUESDAY, a_birthday, a_customer, a_fact, a_message, a
 from tests.connectors.memory import MemoryMailbox, quiet
 from tests.worker.jobs.desks import a_desk
 from worker.core.words import CustomerId, OccasionId, Reason
+from worker.errors import ConfigError
 from worker.jobs.forget import forget
 from worker.jobs.record import add_hold
 from worker.jobs.run import run
@@ -225,3 +226,17 @@ def test_marks_are_the_same_every_time_and_tell_nothing(store: Store) -> None:
     assert mark("birthday/c-0/2026") == make().marker()("birthday/c-0/2026")
     assert mark("birthday/c-0/2026") != mark("birthday/c-0/2027")
     assert len(mark("birthday/c-0/2026")) == 36
+
+
+def test_a_mailbox_whose_grant_cannot_be_opened_does_not_stop_the_others(store: Store) -> None:
+    shut, fine = a_box(store), a_box(store)
+
+    def refuse(_: str) -> None:
+        raise ConfigError(["RAPPORT_SECRET_KEY does not open the grant of mailbox rita."])
+
+    shut.before_call = refuse
+    rita = a_desk(store, shut, rep=replace(a_desk(store, shut).rep, mailbox="rita"))
+    report = run([rita, a_desk(store, fine)], TUESDAY)
+    assert [(box.state, box.drafts_placed) for box in report.mailboxes] == [("failed", 0), ("ok", 2)]
+    assert report.mailboxes[0].error == "RAPPORT_SECRET_KEY does not open the grant of mailbox rita."
+    assert report.failed

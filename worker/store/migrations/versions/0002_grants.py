@@ -12,7 +12,7 @@ __all__ = ["down_revision", "revision", "upgrade"]
 
 
 def upgrade() -> None:
-    """Add two tables and a column; what is there stays as it is."""
+    """Add two tables and a column; an address that was only half read is read anew: such rows meant another thing."""
     op.create_table(
         "grants",
         sa.Column("mailbox", sa.Text(), nullable=False),
@@ -27,4 +27,5 @@ def upgrade() -> None:
         sa.Column("entry", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("mailbox", "mark", name="pk_receipts"),
     )
+    op.execute("UPDATE coverage SET covered_from = NULL, cursor = NULL WHERE NOT complete AND gap_from IS NULL")
     op.add_column("mailboxes", sa.Column("not_before", Instant()))
