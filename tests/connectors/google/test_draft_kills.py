@@ -138,7 +138,8 @@ def test_killed_at_any_step_of_settling_there_is_one_draft(fast_folder: Path, wh
         return dead
 
     with victims() as process:
-        assert trials(fast_folder, act) > 8
+        # How many steps there are depends on how long ago the first asking was: a late look does not wait.
+        assert trials(fast_folder, act) > 4
 
 
 @pytest.mark.parametrize("human", [False, True])

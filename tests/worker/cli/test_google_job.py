@@ -34,7 +34,8 @@ class Rapport:
     def __call__(self, *arguments: str, code: int = 0) -> Any:
         self._capsys.readouterr()
         assert guarded(["--config", str(self.config), *arguments]) == code, self._capsys.readouterr()
-        said = self._capsys.readouterr().out
+        said, logged = self._capsys.readouterr()
+        assert "@" not in logged  # no address in any log (P7)
         return json.loads(said) if "--json" in arguments else said
 
     def run(self, *, hours: float = 0) -> Any:
@@ -84,6 +85,10 @@ def test_200_customers_in_5000_messages_within_the_budget(rapport: Rapport, goog
     }
     assert by_mail == {address: at.isoformat() for address, at in made.last_contact.items()}
     assert any(call.in_batch for call in google.calls)
+    held = b"".join(path.read_bytes() for path in tmp_path.glob("rapport.db*"))
+    assert b"kit0@customer0.example" in held
+    assert not any(sentence.encode() in held for sentence in world.SENTENCES)  # no text of a mail is ever kept (P7)
+    assert google.account(world.REP).token.encode() not in held
 
 
 def test_a_run_with_nothing_new_costs_next_to_nothing(rapport: Rapport, google: FakeGoogle, tmp_path: Path) -> None:
