@@ -80,8 +80,12 @@ class Http:
         limiter: Limiter,
         judge: Judge = judge,
         attempts: int = ATTEMPTS,
+        refused: Callable[[Answer], None] = lambda _: None,
     ) -> None:
-        """Check the root: plain http is allowed on loopback only. Raises Refused."""
+        """Check the root: plain http is allowed on loopback only. Raises Refused.
+
+        `refused` is shown every 401 before a new token is asked for: it may say what the provider wants to see.
+        """
         root = urlsplit(api_root)
         if root.scheme != "https" and not (root.scheme == "http" and root.hostname in LOOPBACK):
             raise Refused(f"Mailbox {mailbox}: api_root must be https (plain http on loopback only).")
@@ -92,6 +96,7 @@ class Http:
         self._limiter = limiter
         self._judge = judge
         self._attempts = attempts
+        self._refused = refused
         self._session = requests.Session()
         self._session.trust_env = False  # no .netrc, no proxy that would see the token
 
@@ -105,6 +110,8 @@ class Http:
 
     def write(self, method: str, path: str, body: Any, *, key: str, headers: Mapping[str, str] | None = None) -> Any:
         """Send one change, once. Raises Unclear(key) when the answer is lost or the provider failed midway."""
+        if body is None:
+            return self.once(lambda: self._json(method, path, headers, None), key=key)
         said = {"Content-Type": "application/json", **(headers or {})}
         return self.once(lambda: self._json(method, path, said, json.dumps(body)), key=key)
 
@@ -142,6 +149,7 @@ class Http:
                 if wrong := self._judge(self._mailbox, answer, datetime.now(UTC)):
                     raise wrong
                 return answer
+            self._refused(answer)
         raise ReconnectNeeded(f"Mailbox {self._mailbox}: the provider no longer accepts the grant.")
 
     def renew(self) -> None:

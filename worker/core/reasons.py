@@ -104,6 +104,9 @@ _ENGLISH: Mapping[Reason, _Say] = {
         "A check-in for {name} is due, but nothing true is known to write about. "
         "What is one thing you remember? One line is enough.",
     ),
+    Reason.NAME_UNKNOWN: _Say(
+        "How do you greet {name}? The name on file does not say. Record the given name, and the note is written."
+    ),
     Reason.LINT_BLOCKED: _Say("The draft for {name} did not pass its own checks. One line of yours helps."),
     Reason.DID_YOU_MEET: _Say(
         "Did you meet {name} on {since}? Thanks wait for your word.",

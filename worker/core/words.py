@@ -135,6 +135,7 @@ class Reason(StrEnum):
     DRAFTS_OFF = "drafts_off"
     # asked
     NOTHING_TRUE_TO_SAY = "nothing_true_to_say"
+    NAME_UNKNOWN = "name_unknown"
     LINT_BLOCKED = "lint_blocked"
     DID_YOU_MEET = "did_you_meet"
     LANGUAGE_UNKNOWN = "language_unknown"

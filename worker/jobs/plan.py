@@ -16,6 +16,7 @@ from worker.core.model import Because, CustomerRecord, LastContact, Suggestion
 from worker.core.occasions import today_for
 from worker.core.planning import PlannedReminder, as_of, decide, reminders_due, stands_on, within_cap
 from worker.core.topics import topic_of
+from worker.core.voice import called
 from worker.core.words import CustomerId, FactId, Key, Outcome, Reason
 from worker.core.workdays import working_day_after
 from worker.jobs.desk import Desk
@@ -168,7 +169,8 @@ def _write(
         suggestion, case.record, case.contact, desk.rep, topic=topic, now=now, languages=desk.writer().languages()
     )
     if composition is None:
-        return _ask(suggestion, Reason.NOTHING_TRUE_TO_SAY), None
+        has_name = called(case.record.customer) is not None
+        return _ask(suggestion, Reason.NOTHING_TRUE_TO_SAY if has_name else Reason.NAME_UNKNOWN), None
     composition = replace(composition, avoid=composition.avoid | avoid)
     rendered = desk.writer().render(composition)
     today = today_for(desk.rep.timezone, now)

@@ -308,3 +308,12 @@ def test_a_customer_added_later_brings_old_mail_meetings_and_the_birthday_on_the
     assert (len(store.contact.mails(customer)), len(store.contact.meetings(customer))) == (1, 1)
     assert [(o.month, o.day) for o in store.people.occasions(customer)] == [(2, 24)]
     assert outcome(report, Kind.BIRTHDAY) == (Outcome.DRAFT, Reason.BIRTHDAY_TODAY)
+
+
+def test_a_name_that_cannot_be_greeted_is_asked_for(store: Store) -> None:
+    box = a_mailbox_with_an_old_mail()
+    store.people.save(a_customer(name="Kelly 2", given_name="", family_name="", signs_as=""))
+    store.people.save_occasion(a_birthday(2, 24))
+    report = run([a_desk(store, box)], TUESDAY)
+    assert outcome(report, Kind.BIRTHDAY) == (Outcome.ASK_REP, Reason.NAME_UNKNOWN)
+    assert drafts_in(box) == []
