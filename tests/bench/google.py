@@ -12,7 +12,8 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-from tests.connectors.servers.google import world
+from tests.connectors.servers import world
+from tests.connectors.servers.google.hands import GoogleHands
 from tests.connectors.servers.google.server import FakeGoogle
 
 PACE = 4800
@@ -25,8 +26,8 @@ def main() -> int:
     with FakeGoogle() as google, tempfile.TemporaryDirectory() as name:
         folder, account = Path(name), google.account(world.REP)
         account.now = world.NOW
-        made = world.build(account, people=200, messages=5000)
-        config = world.configure(folder, google, units_per_minute="1000000")
+        made = world.build(GoogleHands(account), people=200, messages=5000)
+        config = world.configure(folder, "google", google.root, units_per_minute="1000000")
         command = [str(Path(sys.executable).with_name("rapport")), "--config", str(config)]
         environment = os.environ | {"SAM_TOKEN": account.token}
         people = str(world.people_file(folder, made))

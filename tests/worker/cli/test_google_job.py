@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.connectors.servers.google import world
+from tests.connectors.servers import world
+from tests.connectors.servers.google.hands import GoogleHands
 from tests.connectors.servers.google.server import ALL_SCOPES, FakeGoogle
 from worker.cli.app import guarded
 
@@ -27,7 +28,7 @@ class Rapport:
     """The command line on one configuration."""
 
     def __init__(self, folder: Path, google: FakeGoogle, capsys: pytest.CaptureFixture[str], **limits: str) -> None:
-        self.config = world.configure(folder, google, **{"units_per_minute": "1000000", **limits})
+        self.config = world.configure(folder, "google", google.root, **{"units_per_minute": "1000000", **limits})
         self.google = google
         self._capsys = capsys
 
@@ -71,7 +72,7 @@ def every_deletion_was_read_just_before(server: FakeGoogle) -> None:
 
 
 def test_200_customers_in_5000_messages_within_the_budget(rapport: Rapport, google: FakeGoogle, tmp_path: Path) -> None:
-    made = world.build(google.account(world.REP), people=200, messages=5000)
+    made = world.build(GoogleHands(google.account(world.REP)), people=200, messages=5000)
     rapport("import", str(world.people_file(tmp_path, made)))
     first = rapport.run()
     assert first["state"] == "ok"
@@ -92,7 +93,7 @@ def test_200_customers_in_5000_messages_within_the_budget(rapport: Rapport, goog
 
 
 def test_a_run_with_nothing_new_costs_next_to_nothing(rapport: Rapport, google: FakeGoogle, tmp_path: Path) -> None:
-    made = world.build(google.account(world.REP), people=12, messages=150)
+    made = world.build(GoogleHands(google.account(world.REP)), people=12, messages=150)
     rapport("import", str(world.people_file(tmp_path, made)))
     first = rapport.run()
     assert first["drafts_placed"] >= 1
@@ -106,7 +107,7 @@ def test_a_run_with_nothing_new_costs_next_to_nothing(rapport: Rapport, google: 
 
 def test_what_the_rep_does_with_a_draft_is_seen(rapport: Rapport, google: FakeGoogle, tmp_path: Path) -> None:
     account = google.account(world.REP)
-    made = world.build(account, people=12, messages=150)
+    made = world.build(GoogleHands(account), people=12, messages=150)
     rapport("import", str(world.people_file(tmp_path, made)))
     rapport.run()
     box = account.gmail
@@ -123,7 +124,7 @@ def test_what_the_rep_does_with_a_draft_is_seen(rapport: Rapport, google: FakeGo
 
 def test_whoever_is_forgotten_is_forgotten_at_google_too(rapport: Rapport, google: FakeGoogle, tmp_path: Path) -> None:
     account = google.account(world.REP)
-    made = world.build(account, people=12, messages=150)
+    made = world.build(GoogleHands(account), people=12, messages=150)
     rapport("import", str(world.people_file(tmp_path, made)))
     rapport.run()
     (draft,) = [row for row in rapport("drafts", "--json") if row["kind"] == "birthday"]
@@ -139,7 +140,7 @@ def test_what_was_unticked_at_consent_is_done_without(
     rapport: Rapport, google: FakeGoogle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account = google.account(world.REP)
-    made = world.build(account, people=12, messages=150)
+    made = world.build(GoogleHands(account), people=12, messages=150)
     mail_only = [scope for scope in ALL_SCOPES if "gmail" in scope]
     monkeypatch.setenv("SAM_TOKEN", google.issue(world.REP, mail_only))
     rapport("import", str(world.people_file(tmp_path, made)))
@@ -155,7 +156,7 @@ def test_a_calendar_that_is_no_longer_ticked_takes_its_meetings_along(
     rapport: Rapport, google: FakeGoogle, tmp_path: Path
 ) -> None:
     account = google.account(world.REP)
-    made = world.build(account, people=12, messages=150)
+    made = world.build(GoogleHands(account), people=12, messages=150)
     account.calendar.add_calendar("team@group.calendar.google.com", summary="Team")
     address = sorted(made.people)[6]
     start = world.NOW - timedelta(days=3)

@@ -1,11 +1,11 @@
-"""A rep's Google account as years of work leave it: customers, strangers, newsletters, absences, a calendar."""
+"""A rep's account as years of work leave it: customers, strangers, newsletters, absences, cards, a meeting."""
 
 import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 import yaml
 
@@ -31,7 +31,18 @@ class World:
     messages: int = 0
 
 
-def build(account: Any, *, people: int, messages: int, seed: int = 7) -> World:
+class Hands(Protocol):
+    """The world's and the rep's hands on an account, whatever the provider."""
+
+    def deliver(self, raw: bytes, at: datetime, *, sent: bool) -> None: ...
+    def card(self, name: str, address: str, month: int, day: int) -> None:
+        """Add a card of the group Customers with a birthday."""
+
+    def meeting(self, title: str, start: datetime, *, address: str) -> None:
+        """Add an hour's meeting that the rep called and the guest accepted."""
+
+
+def build(account: Hands, *, people: int, messages: int, seed: int = 7) -> World:
     """Fill an account: four in ten messages are with customers, the newest of one customer in ten is an absence note.
 
     The first three customers are cards of the group Customers, one with a birthday today; the fourth was met yesterday.
@@ -57,49 +68,21 @@ def build(account: Any, *, people: int, messages: int, seed: int = 7) -> World:
         at = NOW - timedelta(hours=chance.randrange(2, 40))
         _deliver(account, at, f"absent-{address}", address, REP, "Automatic reply: Away", "I am away.", auto=True)
     world.messages = messages + len(addresses[::10])
-    _cards(account, world, addresses[1:4])
-    _meeting(account, addresses[4])
+    for address, day in zip(addresses[1:4], (24, 26, 28), strict=True):
+        account.card(world.people[address], address, 2, day)
+    account.meeting("Walk through the cold store", NOW - timedelta(hours=22), address=addresses[4])
     return world
 
 
-def _cards(account: Any, world: World, addresses: list[str]) -> None:
-    group = account.people.add_group("Customers")
-    for address, day in zip(addresses, (24, 26, 28), strict=True):
-        given, _, family = world.people[address].partition(" ")
-        account.people.add(
-            {
-                "names": [{"displayName": world.people[address], "givenName": given, "familyName": family}],
-                "emailAddresses": [{"value": address}],
-                "birthdays": [{"date": {"month": 2, "day": day}}],
-                "memberships": [{"contactGroupMembership": {"contactGroupResourceName": group}}],
-            }
-        )
-
-
-def _meeting(account: Any, address: str) -> None:
-    start = NOW - timedelta(hours=22)
-    guests = [{"email": REP, "responseStatus": "accepted"}, {"email": address, "responseStatus": "accepted"}]
-    account.calendar.add(
-        "primary",
-        {
-            "summary": "Walk through the cold store",
-            "start": {"dateTime": start.isoformat()},
-            "end": {"dateTime": (start + timedelta(hours=1)).isoformat()},
-            "organizer": {"email": REP},
-            "attendees": guests,
-        },
-    )
-
-
-def configure(folder: Path, google: Any, **more: str) -> Path:
+def configure(folder: Path, provider: str, api_root: str, **limits: str) -> Path:
     """Write a configuration for the account; the token comes from the variable SAM_TOKEN."""
     path = folder / "rapport.toml"
-    limits = "\n".join(f"{key} = {value}" for key, value in more.items())
+    table = "[mailbox.limits]\n" + "\n".join(f"{key} = {value}" for key, value in limits.items()) if limits else ""
     path.write_text(
-        f'[[mailbox]]\nname = "sam"\nprovider = "google"\naddress = "{REP}"\ncustomers_group = "Customers"\n'
+        f'[[mailbox]]\nname = "sam"\nprovider = "{provider}"\naddress = "{REP}"\ncustomers_group = "Customers"\n'
         '[mailbox.rep]\nname = "Sam Okafor"\ntimezone = "Europe/Dublin"\n'
         '[mailbox.auth]\nkind = "static"\ntoken_env = "SAM_TOKEN"\n'
-        f'[mailbox.endpoints]\napi_root = "{google.root}"\n[mailbox.limits]\n{limits}\n',
+        f'[mailbox.endpoints]\napi_root = "{api_root}"\n{table}\n',
         encoding="utf-8",
     )
     return path
@@ -114,7 +97,7 @@ def people_file(folder: Path, world: World) -> Path:
 
 
 def _exchange(
-    account: Any, world: World | None, chance: random.Random, number: int, at: datetime, address: str
+    account: Hands, world: World | None, chance: random.Random, number: int, at: datetime, address: str
 ) -> None:
     sent = chance.random() < 0.5
     sender, to = (REP, address) if sent else (address, REP)
@@ -124,13 +107,13 @@ def _exchange(
         world.last_contact[address] = max(at, world.last_contact.get(address, at))
 
 
-def _newsletter(account: Any, chance: random.Random, number: int, at: datetime) -> None:
+def _newsletter(account: Hands, chance: random.Random, number: int, at: datetime) -> None:
     sender = f"news@letter{chance.randrange(40)}.example"
     _deliver(account, at, str(number), sender, REP, f"This week's {number} offers", "Unsubscribe here.", bulk=True)
 
 
 def _deliver(
-    account: Any,
+    account: Hands,
     at: datetime,
     name: str,
     sender: str,
@@ -149,4 +132,4 @@ def _deliver(
         f"Message-ID: <{name.replace('@', '-at-')}@world.example>\r\n{signs}MIME-Version: 1.0\r\n"
         f"Content-Type: text/plain; charset=utf-8\r\n\r\nHello,\r\n\r\n{text}\r\n\r\nBye\r\n"
     )
-    account.gmail.deliver(raw.encode(), labels=("SENT",) if sent else ("INBOX",), at=at)
+    account.deliver(raw.encode(), at, sent=sent)
