@@ -216,7 +216,7 @@ def test_the_example_has_no_commented_setting_that_would_be_refused(tmp_path: Pa
     bare = [line.removeprefix("# ").removeprefix("# ") for line in lines]
     text = "\n".join(line for line in bare if line.startswith("[") or " = " in line)
     assert tomllib.loads(text)
-    assert [mailbox.name for mailbox in loaded(tmp_path, text).mailbox] == ["me", "rita", "ben", "trial"]
+    assert [mailbox.name for mailbox in loaded(tmp_path, text).mailbox] == ["me", "rita", "ben", "trial", "uma", "vic"]
 
 
 def test_a_mailbox_that_is_wrong_is_not_called_missing(tmp_path: Path) -> None:

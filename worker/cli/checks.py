@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from worker.cli import wiring
 from worker.cli.check import Check
+from worker.cli.grant_checks import check_grants
 from worker.errors import WorkerError
 from worker.settings import MailboxSettings, Settings
 from worker.store.database import file_of
@@ -33,7 +34,7 @@ def check_all(config: Path | None) -> list[Check]:
     return [
         Check("configuration", str(settings.file)),
         *(check for mailbox in settings.mailbox for check in _mailbox(mailbox)),
-        *_grants(settings),
+        *check_grants(settings),
         *_database(settings),
         *_templates(settings),
         *_disk(settings),
@@ -42,15 +43,9 @@ def check_all(config: Path | None) -> list[Check]:
 
 def _mailbox(mailbox: MailboxSettings) -> Iterator[Check]:
     subject = f"mailbox {mailbox.name}"
-    if mailbox.provider == "microsoft":
-        yield Check(subject, f"The provider {mailbox.provider} is not in this version yet: take it out.", 2)
-        return
     if not mailbox.rep.name:
         yield Check(f"{subject}: name", f'Set [mailbox.rep] name: drafts would be signed "{mailbox.to_rep().name}".', 2)
-    if mailbox.provider == "google":
-        from worker.cli.google_checks import check_consent  # noqa: PLC0415  a provider is imported only where it is used
-
-        yield check_consent(mailbox)
+    yield from _consent(mailbox)
     for key in ("mail", "calendar", "cards"):
         folder: Path | None = getattr(mailbox, key)
         if folder is not None:
@@ -60,11 +55,16 @@ def _mailbox(mailbox: MailboxSettings) -> Iterator[Check]:
             yield Check(f"{subject}: {key}", f"{folder} cannot be written: allow it to the user who runs Rapport.", 1)
 
 
-def _grants(settings: Settings) -> Iterator[Check]:
-    if any(mailbox.provider == "google" for mailbox in settings.mailbox):
-        from worker.cli.google_checks import check_grants  # noqa: PLC0415  as above
+def _consent(mailbox: MailboxSettings) -> Iterator[Check]:
+    """See that what [mailbox.auth] names is there; a provider is imported only where it is used."""
+    if mailbox.provider == "google":
+        from worker.cli import google_checks  # noqa: PLC0415
 
-        yield from check_grants(settings)
+        yield google_checks.check_consent(mailbox)
+    if mailbox.provider == "microsoft":
+        from worker.cli import microsoft_checks  # noqa: PLC0415
+
+        yield microsoft_checks.check_consent(mailbox)
 
 
 def _folder(subject: str, folder: Path) -> Check:

@@ -1,7 +1,6 @@
 """What `rapport doctor` says of Google mailboxes, without asking Google: all of it lies in files and in the grant."""
 
 import os
-from collections.abc import Iterator
 
 from connectors.errors import ConnectorError
 from connectors.google.auth import read_grant
@@ -9,9 +8,9 @@ from connectors.google.client import read_service_account
 from connectors.google.scopes import READ_MAIL, missing
 from worker.cli import google
 from worker.cli.check import Check
+from worker.cli.permission import Standing
 from worker.errors import WorkerError
-from worker.settings import MailboxSettings, Settings, secret, secret_keys
-from worker.store.database import file_of
+from worker.settings import MailboxSettings, secret
 from worker.store.store import Store
 
 
@@ -32,43 +31,10 @@ def check_consent(mailbox: MailboxSettings) -> Check:
     return Check(subject, str(told.file or told.client_id or told.token_env))
 
 
-def check_grants(settings: Settings) -> Iterator[Check]:
-    """See that the secret key is usable, and how the grant of each mailbox stands."""
-    mailboxes = [mailbox for mailbox in settings.mailbox if mailbox.provider == "google" and _consents(mailbox)]
-    if not mailboxes:
-        return
-    try:
-        secret_keys(os.environ)
-    except WorkerError as error:
-        yield Check("secret key", str(error), error.exit_code)
-        return
-    yield Check("secret key", "set")
-    file = file_of(settings.database_url)
-    if file is not None and not file.exists():
-        return  # which the check of the database says
-    try:
-        with Store.open(settings.database_url) as store:
-            for mailbox in mailboxes:
-                yield _grant(mailbox, store)
-    except WorkerError:
-        return  # the same
-
-
-def _consents(mailbox: MailboxSettings) -> bool:
-    return google.auth_of(mailbox).kind == "oauth"
-
-
-def _grant(mailbox: MailboxSettings, store: Store) -> Check:
-    subject, connect = f"mailbox {mailbox.name}: grant", f"run: rapport connect {mailbox.name}"
-    try:
-        grant = read_grant(mailbox.name, google.grants_for(mailbox, store))
-    except (WorkerError, ConnectorError) as error:
-        return Check(subject, str(error), getattr(error, "exit_code", 1))
+def standing(mailbox: MailboxSettings, store: Store) -> Standing | None:
+    """Say how the rep's grant stands; None where there is none. Raises ReconnectNeeded, ConfigError."""
+    grant = read_grant(mailbox.name, google.grants_for(mailbox, store))
     if grant is None:
-        return Check(subject, f"Not connected yet; {connect}", 1)
-    if grant.dead:
-        return Check(subject, f"Google has ended it; {connect}", 1)
+        return None
     lost = missing(google.scopes_for(mailbox), grant.scopes)
-    without = "".join(f"; without {scope.name} {scope.lost}" for scope in lost)
-    sentence = f"Connected on {grant.connected_at:%Y-%m-%d}{without}{f'; {connect}' if lost else ''}"
-    return Check(subject, sentence, 1 if READ_MAIL in lost else 0)
+    return Standing(grant.connected_at, "Google has ended it" if grant.dead else "", lost, READ_MAIL not in lost)

@@ -97,9 +97,7 @@ def _desk(
     progress: Callable[[str], Counter],
     now: datetime,
 ) -> Desk:
-    limiter = Limiter()
-    if mailbox.provider != "local":
-        limiter = Limiter(per_minute=mailbox.limits.units_per_minute, per_run=mailbox.limits.units_per_run)
+    limiter = limiter_for(mailbox)
     return Desk(
         rep=mailbox.to_rep(),
         provider=mailbox.provider,
@@ -116,6 +114,18 @@ def _desk(
     )
 
 
+def limiter_for(mailbox: MailboxSettings) -> Limiter:
+    """Make what paces the requests to a mailbox: Google counts units, Microsoft requests, a disk nothing."""
+    match mailbox.provider:
+        case "google":
+            return Limiter(per_minute=mailbox.limits.units_per_minute, per_run=mailbox.limits.units_per_run)
+        case "microsoft":
+            from connectors.microsoft.api import REQUESTS_PER_MINUTE  # noqa: PLC0415
+
+            return Limiter(per_minute=REQUESTS_PER_MINUTE)
+    return Limiter()
+
+
 def connector_for(mailbox: MailboxSettings, store: Store, limiter: Limiter, now: datetime) -> Connector:
     """Make the connector of a mailbox; its provider's code is imported only here."""
     match mailbox.provider:
@@ -123,7 +133,8 @@ def connector_for(mailbox: MailboxSettings, store: Store, limiter: Limiter, now:
             return _local(mailbox, store, now)
         case "google":
             return _google(mailbox, store, limiter, now)
-    raise ConfigError([f'Mailbox "{mailbox.name}": the provider {mailbox.provider} is not in this version yet.'])
+        case "microsoft":
+            return _microsoft(mailbox, store, limiter, now)
 
 
 def _local(mailbox: MailboxSettings, store: Store, now: datetime) -> Connector:
@@ -159,4 +170,24 @@ def _google(mailbox: MailboxSettings, store: Store, limiter: Limiter, now: datet
         own_addresses=frozenset(mailbox.aliases),
         api_root=mailbox.endpoints.api_root,
         clock=lambda: now,
+    )
+
+
+def _microsoft(mailbox: MailboxSettings, store: Store, limiter: Limiter, now: datetime) -> Connector:
+    from connectors.microsoft.connector import MicrosoftConnector  # noqa: PLC0415
+    from worker.cli.microsoft import token_for, user_for  # noqa: PLC0415
+
+    token = token_for(mailbox, store)
+    return MicrosoftConnector(
+        name=mailbox.name,
+        address=mailbox.address,
+        token=token,
+        mark=store.mailboxes.marker(),
+        journal=store.journal(mailbox.name),
+        limiter=limiter,
+        own_addresses=frozenset(mailbox.aliases),
+        api_root=mailbox.endpoints.api_root,
+        user=user_for(mailbox),
+        clock=lambda: now,
+        refused=token.refused,
     )

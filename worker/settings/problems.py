@@ -34,6 +34,18 @@ GOOGLE_AUTH: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "static": (("token_env",),),
 }
 """The keys each kind of consent needs; of several choices one."""
+MICROSOFT_AUTH: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "oauth": (("client_id",),),
+    "app": (("tenant",), ("client_id",)),
+    "static": (("token_env",),),
+}
+MAY_STAND: Mapping[tuple[str, str], frozenset[str]] = {("microsoft", "oauth"): frozenset({"tenant"})}
+"""Keys of a provider's kind of consent that may be left out."""
+ELSEWHERE: Mapping[tuple[str, str], str] = {
+    ("google", "app"): 'auth.kind is "app", which is for microsoft only: choose "oauth" or "service_account".',
+    ("microsoft", "service_account"): 'auth.kind is "service_account", which is for google only: choose "app".',
+}
+NO_TENANT = frozenset({"common", "organizations", "consumers"})
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -62,28 +74,39 @@ def _mailbox(table: dict[str, Any]) -> list[str]:
     if table.get("provider") not in ("google", "microsoft"):
         return []
     problems = [f"{key} is for local mailboxes only." for key in LOCAL_KEYS if key in table]
-    return problems + (_google(table) if table["provider"] == "google" else [])
+    if table["provider"] == "microsoft" and "limits" in table:
+        problems.append("limits is for google mailboxes only: at Microsoft Rapport keeps the pace by itself.")
+    return problems + _auth(str(table["provider"]), table)
 
 
-def _google(table: dict[str, Any]) -> list[str]:
+def _auth(provider: str, table: dict[str, Any]) -> list[str]:
     auth = table.get("auth")
     if auth is None:
-        return ['is at google and needs [mailbox.auth]: kind = "oauth" with file or client_id is the usual way.']
+        key = "file or client_id" if provider == "google" else "client_id"
+        return [f'is at {provider} and needs [mailbox.auth]: kind = "oauth" with {key} is the usual way.']
     if not isinstance(auth, dict) or not isinstance(auth.get("kind"), str):
         return []
     kind = auth["kind"]
-    if kind == "app":
-        return ['auth.kind is "app", which is for microsoft only: choose "oauth" or "service_account".']
-    if kind not in GOOGLE_AUTH:
-        return []
-    needed = GOOGLE_AUTH[kind]
+    if (provider, kind) in ELSEWHERE:
+        return [ELSEWHERE[provider, kind]]
+    kinds = GOOGLE_AUTH if provider == "google" else MICROSOFT_AUTH
+    return _keys(provider, kind, kinds[kind], auth) if kind in kinds else []
+
+
+def _keys(provider: str, kind: str, needed: tuple[tuple[str, ...], ...], auth: dict[str, Any]) -> list[str]:
     missing = [choice for choice in needed if not any(auth.get(key) for key in choice)]
     problems = [f'auth.{" or auth.".join(choice)} is missing: kind = "{kind}" needs it.' for choice in missing]
-    own = {key for choice in needed for key in choice}
-    problems += [f'auth.{key} is not for kind = "{kind}".' for key in auth if key in AUTH_KEYS - own]
-    if kind == "oauth" and auth.get("file") and auth.get("client_id"):
+    own = {key for choice in needed for key in choice} | MAY_STAND.get((provider, kind), frozenset())
+    problems += [f'auth.{key} is not for kind = "{kind}"{_at(provider)}.' for key in auth if key in AUTH_KEYS - own]
+    if provider == "google" and kind == "oauth" and auth.get("file") and auth.get("client_id"):
         problems.append("auth.file and auth.client_id say the same: keep one of them.")
+    if kind == "app" and auth.get("tenant") in NO_TENANT:
+        problems.append(f'auth.tenant is "{auth["tenant"]}": kind = "app" works for one tenant, give its id or domain.')
     return problems
+
+
+def _at(provider: str) -> str:
+    return " at microsoft" if provider == "microsoft" else ""
 
 
 def sentences(

@@ -259,19 +259,6 @@ def test_init_never_overwrites(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "Left as it is" in capsys.readouterr().out
 
 
-def test_a_provider_that_is_not_there_yet_is_a_sentence(desk: Desk) -> None:
-    config = desk.folder / CONFIG_FILE
-    config.write_text(
-        config.read_text()
-        .replace('provider = "local"', 'provider = "microsoft"')
-        .replace("mail =", "#")
-        .replace("calendar =", "#")
-        .replace("cards =", "#")
-    )
-    desk("run", code=2)
-    assert "the provider microsoft is not in this version yet" in desk.err
-
-
 def test_an_import_with_problems_does_the_rest(desk: Desk, tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
     file.write_text(

@@ -18,7 +18,8 @@ from connectors.google.scopes import CONTACTS, DRAFTS, READ_MAIL
 from tests.connectors.google.test_auth import EMAIL, key_file, public_of
 from tests.connectors.servers.google.server import ALL_SCOPES, FakeGoogle, Fault
 from worker.cli.app import guarded
-from worker.cli.google_checks import check_consent, check_grants
+from worker.cli.google_checks import check_consent
+from worker.cli.grant_checks import check_grants
 from worker.settings import Settings
 from worker.store.locks import grant_lock
 from worker.store.store import Store

@@ -1,0 +1,203 @@
+"""Killed between any two steps, or by force while Microsoft is at it: one draft, unless a human removed it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+from connectors.errors import Refused, Unclear
+from connectors.types import Draft
+from tests.connectors.contract import A_DRAFT
+from tests.connectors.microsoft.draft_desk import (
+    FINISH,
+    KEY,
+    LAY,
+    NOW,
+    REMOVE,
+    REPLY,
+    WORDS,
+    Desk,
+    FileJournal,
+    is_safe,
+)
+from tests.connectors.microsoft.kill_steps import KILLED
+from tests.connectors.servers.graph.server import FakeGraph
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def fast_folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one: hundreds of journals wait for the disk several times each."""
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else tmp_path) as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def victims() -> Iterator["subprocess.Popen[str]"]:
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.connectors.microsoft.kill_steps"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        start_new_session=True,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+    ) as process:
+        assert process.stdin
+        yield process
+        process.stdin.close()
+
+
+def trial(desk: Desk, act: str, step: int, *, answered: str = "", ref: str = "") -> str:
+    return json.dumps(
+        {
+            "root": desk.graph.root,
+            "token": desk.account.token,
+            "journal": str(desk.journal.folder),
+            "at": NOW.isoformat(),
+            "act": act,
+            "answered": answered,
+            "ref": ref,
+            "step": step,
+        }
+    )
+
+
+def killed(process: "subprocess.Popen[str]", line: str) -> bool:
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(line + "\n")
+    process.stdin.flush()
+    code = int(process.stdout.readline())
+    assert code in (0, KILLED)
+    return code == KILLED
+
+
+def trials(folder: Path, act: Callable[[Desk, int], bool]) -> int:
+    """Give each step a desk of its own until nobody is killed any more; says how many steps there were."""
+    for step in count():
+        place = folder / str(step)
+        place.mkdir()
+        with FakeGraph() as graph:
+            desk = Desk(graph, FileJournal(place))
+            goes_on = act(desk, step)
+            assert graph.forbidden == []
+            assert is_safe(graph.calls)
+        if not goes_on:
+            return step
+    raise AssertionError
+
+
+def outcome(act: Callable[[], Any]) -> str:
+    try:
+        done = act()
+    except (Unclear, Refused) as error:
+        return type(error).__name__
+    return str(done.fate) if done else "done"
+
+
+def the_draft(desk: Desk, *, reply: bool) -> tuple[Draft, str]:
+    """What is to be laid, and the id of the mail it answers."""
+    if not reply:
+        return A_DRAFT, ""
+    theirs = desk.theirs()
+    return replace(desk.a_reply(theirs), key=KEY), theirs
+
+
+HANDS: dict[str, tuple[Callable[[Desk], object], str, int]] = {
+    "nothing": (lambda _: None, "waiting", 1),
+    "edits": (lambda desk: desk.edit(WORDS), "edited", 1),
+    "sends": (lambda desk: desk.box.send_draft(desk.only()), "sent", 0),
+}
+
+
+@pytest.mark.parametrize(
+    ("hand", "reply"),
+    [("nothing", False), ("sends", True), ("edits", True)],
+)
+def test_killed_at_any_step_there_is_one_draft_unless_a_human_removed_it(
+    fast_folder: Path, hand: str, reply: bool
+) -> None:
+    does, expected, left = HANDS[hand]
+    seen: set[int] = set()
+
+    def act(desk: Desk, step: int) -> bool:
+        draft, answered = the_draft(desk, reply=reply)
+        dead = killed(process, trial(desk, "place", step, answered=answered))
+        laid = len(desk.box.draft_ids())
+        assert laid <= 1
+        seen.add(laid)
+        desk.later(60)
+        if laid:
+            does(desk)
+        fate, number = (expected, left) if laid else ("waiting", 1)
+        assert outcome(lambda: desk.drafts().place(draft)) == fate, step
+        assert len(desk.box.draft_ids()) == number, step
+        if fate == "waiting":
+            assert desk.text().count("Did you find one?") == 1, step
+        assert len([call for call in desk.called(REPLY if reply else LAY) if call.status == 201]) == 1
+        return dead
+
+    with victims() as process:
+        assert trials(fast_folder, act) >= 8
+    assert seen == {0, 1}
+
+
+@pytest.mark.parametrize("human", [False, True])
+def test_killed_at_any_step_of_taking_back_it_is_gone_once(fast_folder: Path, human: bool) -> None:
+    def act(desk: Desk, step: int) -> bool:
+        ref = desk.drafts().place(A_DRAFT).ref
+        dead = killed(process, trial(desk, "withdraw", step, ref=ref))
+        left = len(desk.box.draft_ids())
+        if human and left:
+            desk.box.delete_draft(desk.only())
+        # Between the note and the deletion nobody can tell who was first; both are gone and stay away.
+        allowed = {"Refused", "done"} if human and left else {"done"}
+        assert outcome(lambda: desk.drafts().withdraw(KEY, ref)) in allowed
+        assert outcome(lambda: desk.drafts().place(A_DRAFT)) == "missing"
+        assert desk.box.draft_ids() == []
+        assert len([call for call in desk.called(REMOVE) if call.status == 204]) <= 1
+        return dead
+
+    with victims() as process:
+        assert trials(fast_folder, act) >= 8
+
+
+@pytest.mark.parametrize(
+    ("act", "request_"), [("place", LAY), ("place", REPLY), ("place", FINISH), ("withdraw", REMOVE)]
+)
+def test_killed_by_force_while_microsoft_is_at_it(fast_folder: Path, act: str, request_: tuple[str, str]) -> None:
+    with FakeGraph() as graph:
+        desk = Desk(graph, FileJournal(fast_folder))
+        draft, answered = the_draft(desk, reply=request_ in (REPLY, FINISH))
+        ref = desk.drafts().place(draft).ref if act == "withdraw" else ""
+        graph.latency = 0.1  # an answer is on its way that long
+        before = len(desk.called(request_))
+        with victims() as process:
+            assert process.stdin
+            process.stdin.write(trial(desk, act, 10**6, answered=answered, ref=ref) + "\n")
+            process.stdin.flush()
+            until = time.monotonic() + 20
+            while len(desk.called(request_)) == before:
+                assert time.monotonic() < until
+                time.sleep(0.002)
+            os.killpg(process.pid, signal.SIGKILL)
+        graph.latency = 0
+        done = outcome(lambda: desk.drafts().place(draft) if act == "place" else desk.drafts().withdraw(KEY, ref))
+        assert done == ("waiting" if act == "place" else "done")
+        assert len(desk.box.draft_ids()) == (1 if act == "place" else 0)
+        assert len(desk.called(request_)) == before + 1
+        assert is_safe(graph.calls)
