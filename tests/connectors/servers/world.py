@@ -42,7 +42,7 @@ class Hands(Protocol):
         """Add an hour's meeting that the rep called and the guest accepted."""
 
 
-def build(account: Hands, *, people: int, messages: int, seed: int = 7) -> World:
+def build(account: Hands, *, people: int, messages: int, meetings: int = 1, seed: int = 7) -> World:
     """Fill an account: four in ten messages are with customers, the newest of one customer in ten is an absence note.
 
     The first three customers are cards of the group Customers, one with a birthday today; the fourth was met yesterday.
@@ -71,6 +71,9 @@ def build(account: Hands, *, people: int, messages: int, seed: int = 7) -> World
     for address, day in zip(addresses[1:4], (24, 26, 28), strict=True):
         account.card(world.people[address], address, 2, day)
     account.meeting("Walk through the cold store", NOW - timedelta(hours=22), address=addresses[4])
+    for number in range(meetings - 1):
+        start = NOW + timedelta(days=chance.randrange(-700, 200), minutes=5 * chance.randrange(200))
+        account.meeting(f"Meeting {number}", start, address=f"person{chance.randrange(900)}@elsewhere.example")
     return world
 
 

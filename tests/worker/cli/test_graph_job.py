@@ -59,11 +59,11 @@ def rapport(
 
 def test_200_customers_in_5000_messages(rapport: Rapport, graph: FakeGraph, tmp_path: Path) -> None:
     hands = GraphHands(graph.account(world.REP))
-    made = world.build(hands, people=200, messages=5000)
+    made = world.build(hands, people=200, messages=5000, meetings=300)
     rapport("import", str(world.people_file(tmp_path, made)))
     first = rapport.run()
     assert first["state"] == "ok"
-    assert (first["drafts_placed"], first["reminders_placed"]) == (2, 3)
+    assert (first["drafts_placed"], first["reminders_placed"], first["events"]) == (2, 3, 300)
     rows = rapport("customers", "--json", "--as-of", world.NOW.isoformat())
     by_mail = {
         row["addresses"][0]: max(filter(None, (row["last_inbound"], row["last_outbound"])), default=None)
