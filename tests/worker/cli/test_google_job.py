@@ -152,6 +152,19 @@ def test_what_was_unticked_at_consent_is_done_without(
     assert all("rapport connect sam" in sentence for sentence in mailbox["skipped_items"])
 
 
+def test_reminders_that_may_not_be_laid_stop_nothing_else(
+    rapport: Rapport, google: FakeGoogle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = world.build(GoogleHands(google.account(world.REP)), people=12, messages=150)
+    no_calendar = [scope for scope in ALL_SCOPES if "calendar" not in scope]
+    monkeypatch.setenv("SAM_TOKEN", google.issue(world.REP, no_calendar))
+    rapport("import", str(world.people_file(tmp_path, made)))
+    first, second = rapport.run(), rapport.run(hours=1)
+    assert (first["state"], second["state"]) == ("ok", "ok")
+    assert first["cards"] == 3  # with birthdays, so reminders were due
+    assert (first["drafts_placed"] > 0, first["reminders_placed"]) == (True, 0)
+
+
 def test_a_calendar_that_is_no_longer_ticked_takes_its_meetings_along(
     rapport: Rapport, google: FakeGoogle, tmp_path: Path
 ) -> None:
