@@ -37,6 +37,7 @@ score: $(READY)  ## accuracy on ../shared/corpora, by its own score.py
 
 bench: $(READY)  ## speed and memory, as ratios to a floor of the same run
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.kinds
 	$(BIN)/python -m tests.bench.providers
 
 format: $(READY) ## put the code into shape

@@ -3,6 +3,7 @@
 ConnectorError
   CursorExpired      start that part over, once
   ReconnectNeeded    skip the mailbox, mark it, tell the rep
+    ScopeMissing     the same, where no part can do without
   TryLater(after)    stop this mailbox, keep its progress
   Refused(what)      record this one item, carry on
   Unclear(key)       the intent stays open; later runs look first; after 24 h it is shown
@@ -23,6 +24,10 @@ class CursorExpired(ConnectorError):
 
 class ReconnectNeeded(ConnectorError):
     """The grant is gone or too narrow; the rep has to connect the mailbox again."""
+
+
+class ScopeMissing(ReconnectNeeded):
+    """The grant does not allow this call; what can be left out is left out."""
 
 
 class TryLater(ConnectorError):

@@ -150,7 +150,9 @@ class Http:
                     raise wrong
                 return answer
             self._refused(answer)
-        raise ReconnectNeeded(f"Mailbox {self._mailbox}: the provider no longer accepts the grant.")
+        raise ReconnectNeeded(
+            f"Mailbox {self._mailbox}: the provider no longer accepts the grant; run: rapport connect {self._mailbox}"
+        )
 
     def renew(self) -> None:
         """Have the token renewed, where a refusal did not show as a 401 of the whole answer."""
@@ -162,8 +164,8 @@ class Http:
             return None
         try:
             return json.loads(answer.content)
-        except ValueError as error:
-            raise Busy(f"Mailbox {self._mailbox}: the answer was no JSON.") from error
+        except ValueError:
+            raise Busy(f"Mailbox {self._mailbox}: the answer was no JSON.") from None
 
     def _url(self, path: str) -> str:
         url = urljoin(self._root, path)
@@ -190,7 +192,7 @@ class Http:
             )
         except requests.RequestException as error:
             sentence = f"Mailbox {self._mailbox}: no answer from {self._origin[1]} ({type(error).__name__})."
-            raise Busy(sentence) from error
+            raise Busy(sentence) from None  # what it holds, an address or the token, is not for a traceback
         return Answer(
             response.status_code, {name.lower(): text for name, text in response.headers.items()}, response.content
         )

@@ -57,6 +57,11 @@ def readable_text(mail: "Mail[str, str]") -> str:
     if any(text.strip() for text in plain):
         return "\n".join(plain)[:LONGEST]
     pages = [_text(part) for part in parts if part.get_content_subtype() == "html"]
+    if not pages:  # parts whose boundary was lost on the way are one text, headers and all
+        lost = [
+            part for part in _walk(mail) if part.is_multipart() is False and "multipart/" in part.get_content_type()
+        ]
+        return "\n".join(_text(part) for part in lost)[:LONGEST]
     return "\n".join(_from_html(page) for page in pages)[:LONGEST]
 
 

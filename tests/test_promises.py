@@ -281,14 +281,13 @@ def test_p9_only_the_wiring_point_and_the_waiting_ask_the_clock() -> None:
     assert found == {
         "worker/cli/wiring.py",  # the wiring point
         "connectors/http.py",  # how long to wait
+        "connectors/account.py",  # the Date of a draft
         "connectors/google/api.py",
         "connectors/google/drafts.py",  # how long ago a request may still be under way
         "connectors/google/token_endpoint.py",  # when a token ends
-        "connectors/google/connector.py",  # the Date of a draft
         "connectors/microsoft/authority.py",
         "connectors/microsoft/auth.py",
         "connectors/microsoft/consent.py",  # how long a device code holds
-        "connectors/microsoft/connector.py",
         "connectors/microsoft/drafts.py",
         "worker/store/grants.py",  # when the rep connected
         "connectors/local/connector.py",  # the Date of a draft

@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 
 from connectors.base import GrantStore
 from connectors.errors import ConnectorError, ReconnectNeeded, TryLater
+from connectors.given_token import GivenToken
 from connectors.google.client import Client, read_service_account
 from connectors.google.scopes import Scope
 from connectors.google.token_endpoint import TokenEndpoint
@@ -83,7 +84,7 @@ def works(token: Token) -> bool:
 
 def given(mailbox: str, *, variable: str, read: Callable[[], str | None]) -> Token:
     """Give a token that somebody else obtains; `read` looks for it where `variable` says."""
-    return _Given(mailbox, variable, read)
+    return GivenToken(mailbox, "Google", variable, read)
 
 
 class _Consented:
@@ -149,27 +150,6 @@ class _Consented:
             access_token=str(credentials.token),
             expires_at=credentials.expiry.replace(tzinfo=UTC) if credentials.expiry else None,
         )
-
-
-class _Given:
-    """A Token from outside; looked for again once it is refused."""
-
-    def __init__(self, mailbox: str, variable: str, read: Callable[[], str | None]) -> None:
-        self._mailbox = mailbox
-        self._variable = variable
-        self._read = read
-        self._known = ""
-
-    def __call__(self, refused_before: bool) -> str:  # noqa: FBT001  the one argument of a Token
-        if self._known and not refused_before:
-            return self._known
-        found, where = self._read(), f"{self._variable} (or the file {self._variable}_FILE names)"
-        if not found:
-            raise ReconnectNeeded(f"Mailbox {self._mailbox}: there is no token in {where}; put one there.")
-        if found == self._known:
-            raise ReconnectNeeded(f"Mailbox {self._mailbox}: Google refused the token; put a fresh one in {where}.")
-        self._known = found
-        return found
 
 
 class _Delegated:

@@ -9,33 +9,25 @@ import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from operator import attrgetter
-from queue import Empty, Queue
-from threading import Thread
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 from google_auth_oauthlib.flow import Flow
 from googleapiclient.http import HttpRequest
 from oauthlib.oauth2 import OAuth2Error
 
-from connectors.errors import ConnectorError, ReconnectNeeded, TryLater
+from connectors.errors import ConnectorError, ReconnectNeeded, ScopeMissing, TryLater
 from connectors.google.api import Api, Google, connect
 from connectors.google.auth import Grant
 from connectors.google.client import Client
-from connectors.google.errors import Declined, ScopeMissing
+from connectors.google.errors import Declined
 from connectors.google.scopes import CALENDARS, CONTACTS, EVENTS, READ_MAIL, Scope
 from connectors.google.token_endpoint import check_endpoint
 from connectors.http import Token
 from connectors.limiter import Limiter
-
-PATIENCE_SECONDS = 300
-_PAGE = (
-    "<!doctype html><meta charset=utf-8><title>Rapport</title><p>Rapport has Google's answer: go back to the terminal."
-    "<p>If it asks for an address there, paste the one of this page."
-)
+from connectors.loopback import PATIENCE_SECONDS, came_back, listening, read_answer
 
 _PROBES: Mapping[Scope, tuple[Callable[[Google], Api], Callable[[Any], HttpRequest]]] = {
     READ_MAIL: (attrgetter("gmail"), lambda calls: calls.users().messages().list(userId="me", maxResults=1)),
@@ -65,17 +57,15 @@ def obtain(
     Where none did, `paste` asks for the address the rep's browser ended on, or for the code in it. `hint` is the
     account Google shall offer. Raises ReconnectNeeded, TryLater.
     """
-    with _listening() as (uri, answers):
-        consent = _Consent(mailbox, client, scopes, uri, hint)
-        if not show(consent.url):
-            return consent.grant(paste(), now)
-        try:
-            return consent.grant(answers.get(timeout=patience), now)
-        except Empty:
-            raise ReconnectNeeded(
-                f"Mailbox {mailbox}: no consent came within {patience:.0f} seconds; run it again, "
-                f"or without a browser on this machine: rapport connect {mailbox} --no-browser"
-            ) from None
+    with listening("Google") as (port, answers):
+        consent = _Consent(mailbox, client, scopes, f"http://127.0.0.1:{port}/", hint)
+        answer = came_back(consent.url, answers, show=show, paste=paste, patience=patience)
+    if answer is None:
+        raise ReconnectNeeded(
+            f"Mailbox {mailbox}: no consent came within {patience:.0f} seconds; run it again, "
+            f"or without a browser on this machine: rapport connect {mailbox} --no-browser"
+        )
+    return consent.grant(answer, now)
 
 
 def check_address(mailbox: str, token: Token, own: Collection[str], *, api_root: str | None = None) -> None:
@@ -135,7 +125,7 @@ class _Consent:
 
     def grant(self, answer: str, now: datetime) -> Grant:
         """Exchange what came back (an address or a bare code) for a grant. Raises ReconnectNeeded, TryLater."""
-        code = self._code(answer.strip())
+        code = self._code(answer)
         try:
             with _oauthlib_allowing(self._client.token_uri):
                 self._flow.fetch_token(code=code)
@@ -151,14 +141,7 @@ class _Consent:
         return self._made(self._flow.credentials, now)
 
     def _code(self, answer: str) -> str:
-        if answer and not any(sign in answer for sign in "?&= "):
-            return unquote(answer)  # bound to this consent by PKCE
-        told = {name: values[-1] for name, values in parse_qs(urlsplit(answer).query).items()}
-        if told.get("state") != self._state:
-            raise ReconnectNeeded(
-                f"Mailbox {self._mailbox}: that answer is not to this consent; visit the address just shown and paste "
-                "the whole address the browser ends on."
-            )
+        told = read_answer(self._mailbox, answer, self._state)
         if told.get("error"):
             said = "was declined" if told["error"] == "access_denied" else "was not possible"
             raise ReconnectNeeded(
@@ -180,33 +163,6 @@ class _Consent:
             access_token=credentials.token,
             expires_at=credentials.expiry.replace(tzinfo=UTC),
         )
-
-
-@contextmanager
-def _listening() -> Iterator[tuple[str, Queue[str]]]:
-    """Listen where the browser will end. Browsers also open connections ahead and ask for icons: those do not count."""
-    answers: Queue[str] = Queue()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked = parse_qs(urlsplit(self.path).query)
-            is_answer = "code" in asked or "error" in asked
-            self.send_response(200 if is_answer else 404)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            if is_answer:
-                self.wfile.write(_PAGE.encode())
-                answers.put(self.path)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing: the address holds the code."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}/", answers
-        finally:
-            server.shutdown()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.errors import ConnectorError, CursorExpired, ReconnectNeeded, Refused, TryLater
+from connectors.errors import ConnectorError, CursorExpired, ReconnectNeeded, Refused, ScopeMissing, TryLater
 from connectors.http import Answer, Busy, retry_after
 
 LONGEST_PENALTY = timedelta(minutes=20)
@@ -26,10 +26,6 @@ _CODE = re.compile(r"[A-Za-z_]{1,64}")
 """A reason is one word; anything longer may be a text with an address in it, and is not repeated."""
 _RATE = frozenset({"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED", "concurrentLimitExceeded"})
 _DAILY = frozenset({"dailyLimitExceeded", "quotaExceeded", "dailyLimitExceededUnreg"})
-
-
-class ScopeMissing(ReconnectNeeded):
-    """The rep did not grant what this call needs."""
 
 
 class Declined(Refused):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from connectors.addresses import is_searchable
 from connectors.errors import Refused
 from connectors.google.api import Google, Json
 from connectors.google.errors import Declined
@@ -23,7 +24,7 @@ from connectors.google.mail_changes import (
     read_bookmark,
     to_fetch,
 )
-from connectors.google.mail_search import Walk, is_searchable
+from connectors.google.mail_search import Walk
 from connectors.google.wire_mail import labels_of, opened
 from connectors.likeness import folded
 from connectors.quotes import newest_reply

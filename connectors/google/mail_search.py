@@ -9,13 +9,12 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from connectors.addresses import is_with, spellings
 from connectors.errors import CursorExpired
 from connectors.google.api import Json
 from connectors.google.errors import Declined
 from connectors.google.gmail import Gmail
 from connectors.google.wire_mail import labels_of, opened, received_at
-from connectors.likeness import folded
-from connectors.mime import parties
 from connectors.types import Changes, Cursor, Message, Skipped
 
 _VERSION = 1
@@ -26,23 +25,9 @@ _SIZES = (2, 2, 4, 10, 25)
 _NO_CONTACT = "-in:spam -in:drafts -in:chats"
 _LEFT_OUT = frozenset({"SPAM", "DRAFT", "CHAT"})
 _PLAIN = re.compile(r"[^\W_][\w.-]*@[\w.-]+")
-_QUOTABLE = re.compile(r"[^\s\"\\\x00-\x1f\x7f@][^\"\\\x00-\x1f\x7f@]*@[\w.-]+")
-_TWINS = {"gmail.com": "googlemail.com", "googlemail.com": "gmail.com"}
 _BAD_TOKEN = frozenset({400, 404})
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _FAR_AHEAD = datetime.max.replace(tzinfo=UTC)
-
-
-def spellings(address: str) -> tuple[str, ...]:
-    """Every way the address may stand in a mail: Gmail's two domains, and a domain in letters for one in ASCII."""
-    local, _, domain = address.strip().rpartition("@")
-    domains = [domain, _TWINS.get(domain.lower(), ""), _in_letters(domain)]
-    return tuple(dict.fromkeys(f"{local}@{one}" for one in domains if one))
-
-
-def is_searchable(address: str) -> bool:
-    """Whether a search can be written that means this address and nothing else."""
-    return bool(_QUOTABLE.fullmatch(address.strip()))
 
 
 def queries(address: str | None, start: int) -> tuple[str, str]:
@@ -180,26 +165,12 @@ class Walk:
         if labels_of(answer) & _LEFT_OUT or (at is not None and at < self.start):
             return None
         message = opened(answer)
-        is_meant = self.address is None or not isinstance(message, Message) or _is_with(message, self.address)
+        is_meant = self.address is None or not isinstance(message, Message) or is_with(message, self.address)
         return message if is_meant else None
-
-
-def _is_with(message: Message, address: str) -> bool:
-    """Whether the address stands in the mail as a whole; search finds parts of words too."""
-    named = (*message.to, *message.cc, *message.bcc, *message.reply_to, *parties(message.headers.get("sender", ())))
-    addresses = {party.address for party in (*named, *([message.sender] if message.sender else ()))}
-    return not {folded(one) for one in addresses}.isdisjoint(folded(one) for one in spellings(address))
 
 
 def _received(message: Message) -> datetime:
     return message.received_at or _LONG_AGO
-
-
-def _in_letters(domain: str) -> str:
-    try:
-        return domain.encode("ascii").decode("idna") if "xn--" in domain.lower() else ""
-    except UnicodeError:
-        return ""
 
 
 def _read_cursor(cursor: Cursor, mailbox: str) -> tuple[int, int, int]:

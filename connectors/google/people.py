@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from connectors.errors import CursorExpired
+from connectors.errors import CursorExpired, ScopeMissing
 from connectors.google.api import Google, Json
-from connectors.google.errors import Declined, ScopeMissing
+from connectors.google.errors import Declined
 from connectors.google.wire_people import PART, Person, card_of, own_groups_of, person_of
 from connectors.types import Card, Changes, Cursor, Skipped, Window
 

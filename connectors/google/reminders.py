@@ -1,4 +1,4 @@
-"""Reminders as all-day entries in Rapport's own calendar, and what became of them.
+"""Reminders at Google: how an entry of our calendar is written, found and compared; see `connectors.reminders`.
 
 An entry's id comes from the mark, so that laying it twice lays one: Google answers 409, and keeps the ids of deleted
 entries too. See https://developers.google.com/workspace/calendar/api/v3/reference/events/insert.
@@ -6,217 +6,93 @@ entries too. See https://developers.google.com/workspace/calendar/api/v3/referen
 
 import base64
 import hashlib
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
 from googleapiclient.discovery import Resource
 
-from connectors.base import Journal, Marker
-from connectors.errors import Refused, TryLater, Unclear
+from connectors.errors import Unclear
 from connectors.google.api import Google, Json
 from connectors.google.errors import Declined
-from connectors.google.own_calendar import LOOKS_AFTER, OwnCalendar, is_young
 from connectors.google.wire_calendar import plain
-from connectors.types import Fate, Reminder, Sighting
-
-RINGS_MINUTES_BEFORE = 900
-"""09:00 the day before: Google counts back from midnight, and never forward."""
+from connectors.reminders import RINGS_MINUTES_BEFORE, Deleted, Entry, NotFound, Said
+from connectors.types import Reminder
 
 _LARGEST_PAGE = 2500
-_INTENDED, _PLACED, _WITHDRAWN = "intended", "placed", "withdrawn"
-_WATCHED = (
-    "summary,description,location,start,end,recurrence,attendees(email),transparency,visibility,colorId,reminders"
+_GONE = frozenset({404, 410})
+_FIELDS = (
+    "id,etag,status,summary,description,location,start,end,recurrence,attendees(email),transparency,visibility,"
+    "colorId,reminders,attachments(fileUrl)"
 )
-_FIELDS = f"id,etag,status,{_WATCHED}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Receipt:
-    """What is remembered of a reminder: how far it got, a hash of what a person could change, when it was intended."""
+class GoogleEntries:
+    """The entries of our calendar."""
 
-    state: str
-    content: str
-    intended_at: str
-
-
-class Reminders:
-    """Places, watches and takes back reminders in our own calendar."""
-
-    def __init__(
-        self,
-        google: Google,
-        own_calendar: OwnCalendar,
-        *,
-        marker: Marker,
-        journal: Journal,
-        clock: Callable[[], datetime],
-    ) -> None:
+    def __init__(self, google: Google) -> None:
         self._api = google.calendar
-        self._sleep = google.limiter.sleep
-        self._clock = clock
-        self._own = own_calendar
-        self._marker = marker
-        self._journal = journal
-        self._listing: Mapping[str, Json] | None = None
 
     @cached_property
-    def _entries(self) -> Resource:
+    def _calls(self) -> Resource:
         """The methods on entries; the client library takes a while to make them."""
         return self._api.calls.events()
 
-    def place(self, reminder: Reminder) -> Sighting:
-        """Lay the reminder once for its key, or say what became of it."""
-        mark = self._marker(reminder.key)
-        receipt = self._receipt(mark)
-        if receipt is not None and receipt.state != _INTENDED:
-            return self.fate(reminder.key)
-        calendar = self._own.id_for(reminder.key)
-        if receipt is not None and (found := self._look(calendar, mark, receipt)) is not None:
-            return self._adopted(mark, receipt, found)
-        written = _written(reminder, event_id(mark))
-        receipt = _Receipt(_INTENDED, _content_hash(written, mark), self._clock().isoformat())
-        self._keep(mark, receipt)
-        return self._insert(reminder.key, calendar, written, receipt)
+    def said(self, reminder: Reminder) -> Said:
+        """Give what a reminder will say."""
+        return _said(_written(reminder))
 
-    def fate(self, key: str) -> Sighting:
-        """Look what became of a reminder. One listing of our calendar serves them all until something is written."""
-        mark = self._marker(key)
-        receipt = self._receipt(mark)
-        calendar = self._own.known_id()
-        if receipt is None or calendar is None:
-            return Sighting(Fate.MISSING)
-        if receipt.state == _INTENDED:
-            raise Unclear(f"A reminder of mailbox {self._api.mailbox} was not laid to its end; place it again.", key)
-        if self._listing is None:
-            self._listing = self._listed(calendar)
-        return self._sighting(mark, receipt, self._listing.get(event_id(mark)))
-
-    def withdraw(self, key: str) -> None:
-        """Delete the reminder, re-read just before, if nobody touched it."""
-        mark = self._marker(key)
-        receipt = self._receipt(mark)
-        calendar = self._own.known_id()
-        if receipt is None or receipt.state == _INTENDED or calendar is None:
-            raise self._stays()
-        for _ in range(2):  # the second time where the first answer was lost before anything was done
-            found = self._found(calendar, mark)
-            sighting = self._sighting(mark, receipt, found)
-            if sighting.fate is Fate.MISSING and receipt.state == _WITHDRAWN:
-                return
-            if found is None or sighting.fate is not Fate.WAITING:
-                raise self._stays()
-            laid = replace(receipt, state=_PLACED)
-            receipt = replace(receipt, state=_WITHDRAWN)
-            self._keep(mark, receipt)
-            if self._delete(calendar, found, mark, laid, key):
-                return
-        raise TryLater(f"Mailbox {self._api.mailbox}: no answer when a reminder was taken back; it is tried again.")
-
-    def _insert(self, key: str, calendar: str, written: Json, receipt: _Receipt) -> Sighting:
-        mark = self._marker(key)
-        self._listing = None
-        request = self._entries.insert(calendarId=calendar, body=written, sendUpdates="none", fields=_FIELDS)
+    def lay(self, calendar: str, reminder: Reminder, mark: str) -> Entry | Deleted:
+        """Lay it; where the id is taken, give what has taken it."""
+        body = {"id": event_id(mark), **_written(reminder)}
+        request = self._calls.insert(calendarId=calendar, body=body, sendUpdates="none", fields=_FIELDS)
         try:
-            made = self._api.write(request, key=key)
+            made = self._api.write(request, key=reminder.key)
         except Declined as declined:
-            if declined.status in (404, 410):
-                raise self._own.absence(calendar) from declined
-            found = self._found(calendar, mark) if declined.status == 409 else None
-            if found is None:
-                raise
-            return self._adopted(mark, receipt, found)
-        if made.get("id") != written["id"]:
-            raise Unclear(f"Mailbox {self._api.mailbox}: Google did not say which reminder it has laid.", key)
-        return self._adopted(mark, replace(receipt, content=_content_hash(made, mark)), made)
-
-    def _adopted(self, mark: str, receipt: _Receipt, found: Json) -> Sighting:
-        """Write down that it lies, or once lay, there."""
-        laid = replace(receipt, state=_PLACED)
-        self._keep(mark, laid)
-        return self._sighting(mark, laid, found)
-
-    def _delete(self, calendar: str, found: Json, mark: str, laid: _Receipt, key: str) -> bool:
-        """Delete what was just read and nothing newer; False where the answer was lost."""
-        self._listing = None
-        request = self._entries.delete(calendarId=calendar, eventId=found["id"], sendUpdates="none")
-        request.headers["If-Match"] = str(found["etag"])
-        try:
-            self._api.write(request, key=key)
-        except Unclear:
-            return False
-        except Declined as declined:  # somebody was quicker
-            self._keep(mark, laid)
-            raise self._stays() from declined
-        except TryLater:
-            self._keep(mark, laid)
+            if declined.status in _GONE:
+                raise NotFound from declined
+            if declined.status == 409 and (found := self.find(calendar, mark)):
+                return found
             raise
-        return True
+        if made.get("id") != body["id"]:
+            said = f"Mailbox {self._api.mailbox}: Google did not say which reminder it has laid."
+            raise Unclear(said, reminder.key)
+        return replace(_entry(made), as_made=True)
 
-    def _look(self, calendar: str, mark: str, receipt: _Receipt) -> Json | None:
-        """Look for what was intended; twice while it may be in the making, for Google may miss that an id is taken."""
-        found = self._found(calendar, mark)
-        if found is None and is_young(receipt.intended_at, self._clock()):
-            self._sleep(LOOKS_AFTER[0])
-            found = self._found(calendar, mark)
-        return found
-
-    def _found(self, calendar: str, mark: str) -> Json | None:
+    def find(self, calendar: str, mark: str, ref: str = "") -> Entry | Deleted | None:  # noqa: ARG002  the mark tells
         """Read the entry; None where there never was one."""
-        request = self._entries.get(calendarId=calendar, eventId=event_id(mark), fields=_FIELDS)
+        name = event_id(mark)
         try:
-            return self._api.read(request)
+            found = self._api.read(self._calls.get(calendarId=calendar, eventId=name, fields=_FIELDS))
         except Declined as declined:
-            if declined.status == 410:
-                return {"status": "cancelled"}
-            if declined.status == 404:
-                return None
-            raise
-
-    def _listed(self, calendar: str) -> dict[str, Json]:
-        """Every entry of our calendar by id, deleted ones too; nothing where the rep has deleted the calendar."""
-        found: dict[str, Json] = {}
-        token: str | None = ""
-        while token is not None:
-            more = {"pageToken": token} if token else {}
-            request = self._entries.list(
-                calendarId=calendar,
-                showDeleted=True,
-                maxResults=_LARGEST_PAGE,
-                fields=f"nextPageToken,items({_FIELDS})",
-                **more,
-            )
-            try:
-                answer = self._api.read(request)
-            except Declined as declined:
-                if declined.status in (404, 410):
-                    return {}
+            if declined.status not in _GONE:
                 raise
-            found |= {str(entry["id"]): entry for entry in answer.get("items", ())}
+            return Deleted(name) if declined.status == 410 else None
+        return Deleted(name) if found.get("status") == "cancelled" else _entry(found)
+
+    def listed(self, calendar: str) -> list[Entry]:
+        """List every entry that is there; nothing where the rep has deleted the calendar."""
+        found: list[Entry] = []
+        token: str | None = ""
+        asked = {"calendarId": calendar, "maxResults": _LARGEST_PAGE, "fields": f"nextPageToken,items({_FIELDS})"}
+        while token is not None:
+            try:
+                answer = self._api.read(self._calls.list(**asked, **({"pageToken": token} if token else {})))
+            except Declined as declined:
+                if declined.status in _GONE:
+                    return []
+                raise
+            found += map(_entry, answer.get("items", ()))
             token = answer.get("nextPageToken")
         return found
 
-    def _sighting(self, mark: str, receipt: _Receipt, found: Json | None) -> Sighting:
-        if found is None or found.get("status") == "cancelled":
-            return Sighting(Fate.MISSING)
-        ref = event_id(mark)
-        if _content_hash(found, mark) == receipt.content:
-            return Sighting(Fate.WAITING, ref=ref)
-        text = f"{found.get('summary', '')}\n{plain(str(found.get('description', '')))}".strip()
-        return Sighting(Fate.EDITED, ref=ref, text=text)
-
-    def _receipt(self, mark: str) -> _Receipt | None:
-        entry = self._journal.read(mark)
-        return None if entry is None else _Receipt(**json.loads(entry))
-
-    def _keep(self, mark: str, receipt: _Receipt) -> None:
-        self._journal.write(mark, json.dumps(asdict(receipt)))
-
-    def _stays(self) -> Refused:
-        return Refused(f"A reminder of mailbox {self._api.mailbox} stays: somebody edited, moved or deleted it.")
+    def delete(self, calendar: str, entry: Entry, *, key: str) -> None:
+        """Delete what was just read and nothing newer."""
+        request = self._calls.delete(calendarId=calendar, eventId=entry.id, sendUpdates="none")
+        request.headers["If-Match"] = entry.version
+        self._api.write(request, key=key)
 
 
 def event_id(mark: str) -> str:
@@ -224,9 +100,8 @@ def event_id(mark: str) -> str:
     return base64.b32hexencode(hashlib.sha256(mark.encode()).digest()[:20]).decode().lower()
 
 
-def _written(reminder: Reminder, name: str) -> Json:
+def _written(reminder: Reminder) -> Json:
     return {
-        "id": name,
         "summary": reminder.title,
         "description": reminder.description,
         "start": {"date": reminder.on.isoformat()},
@@ -237,27 +112,31 @@ def _written(reminder: Reminder, name: str) -> Json:
     }
 
 
-def _content_hash(entry: Json, mark: str) -> str:
-    """Hash what a person could have changed, keyed with the mark so that two receipts cannot be matched."""
-    said = {
-        "summary": str(entry.get("summary", "")).strip(),
-        "description": plain(str(entry.get("description", ""))),
-        "location": str(entry.get("location", "")).strip(),
-        "start": _when(entry.get("start")),
-        "end": _when(entry.get("end")),
-        "recurrence": sorted(entry.get("recurrence") or ()),
-        "attendees": sorted(str(who.get("email", "")).casefold() for who in entry.get("attendees") or ()),
-        "transparency": entry.get("transparency", "opaque"),
-        "visibility": entry.get("visibility", "default"),
-        "color": entry.get("colorId", ""),
-        "rings": _rings(entry.get("reminders") or {}),
+def _entry(event: Json) -> Entry:
+    said = _said(event)
+    text = f"{event.get('summary', '')}\n{said['description']}".strip()
+    return Entry(str(event["id"]), str(event.get("etag", "")), said, text)
+
+
+def _said(event: Json) -> Said:
+    return {
+        "summary": str(event.get("summary", "")).strip(),
+        "description": plain(str(event.get("description", ""))),
+        "location": str(event.get("location", "")).strip(),
+        "start": _when(event.get("start")),
+        "end": _when(event.get("end")),
+        "recurrence": sorted(event.get("recurrence") or ()),
+        "attendees": sorted(str(who.get("email", "")).casefold() for who in event.get("attendees") or ()),
+        "attachments": len(event.get("attachments") or ()),
+        "transparency": event.get("transparency", "opaque"),
+        "visibility": event.get("visibility", "default"),
+        "color": event.get("colorId", ""),
+        "rings": _rings(event.get("reminders") or {}),
     }
-    text = json.dumps(said, sort_keys=True)
-    return hashlib.blake2b(text.encode(), key=mark.encode()[:64], digest_size=12).hexdigest()
 
 
 def _when(moment: Any) -> str:
-    return str(moment.get("date") or moment.get("dateTime") or "") if isinstance(moment, dict) else ""
+    return str(moment.get("date") or moment.get("dateTime") or "") if isinstance(moment, Mapping) else ""
 
 
 def _rings(reminders: Json) -> list[Any]:

@@ -19,7 +19,7 @@ from connectors.types import Attendee, Event, EventId, Party, Response, Skipped,
 
 _WHO = "email,displayName,self"
 FIELDS = (
-    "accessRole,timeZone,nextPageToken,nextSyncToken,items(id,status,summary,description,start,end,iCalUID,eventType,"
+    "timeZone,nextPageToken,nextSyncToken,items(id,status,summary,description,start,end,iCalUID,eventType,"
     f"organizer({_WHO}),attendees({_WHO},responseStatus,resource),recurringEventId,originalStartTime)"
 )
 """What is asked for of a page of entries: no more than is read here."""

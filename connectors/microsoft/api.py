@@ -20,7 +20,11 @@ REQUESTS_PER_MINUTE = 900
 """Outlook allows a mailbox 10,000 requests in ten minutes; this leaves room for the rep's own programs."""
 V1 = "https://graph.microsoft.com/v1.0"
 
-_PREFER = 'IdType="ImmutableId", outlook.timezone="UTC", outlook.body-content-type="text"'
+HTML = 'outlook.body-content-type="html"'
+"""The preference for bodies as pages; without it they come as text."""
+
+_PREFER = 'IdType="ImmutableId", outlook.timezone="UTC"'
+_TEXT = 'outlook.body-content-type="text"'
 _turn = BoundedSemaphore(AT_A_TIME)
 
 
@@ -56,13 +60,20 @@ class Graph:
             yield answer
 
     def write(
-        self, method: str, path: str, body: Json | None, *, key: str, headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: Json | None,
+        *,
+        key: str,
+        headers: Mapping[str, str] | None = None,
+        prefer: str = "",
     ) -> Json:
         """Send one change, once. Raises Unclear(key) where it is not known whether it was done, Declined, TryLater."""
         self.limiter.take(1)
         with _turn:
             answer = self._http.write(
-                method, self._path(path), body, key=key, headers={**_headers(""), **(headers or {})}
+                method, self._path(path), body, key=key, headers={**_headers(prefer), **(headers or {})}
             )
         return answer if isinstance(answer, dict) else {}
 
@@ -71,4 +82,5 @@ class Graph:
 
 
 def _headers(prefer: str) -> dict[str, str]:
-    return {"Prefer": f"{_PREFER}, {prefer}" if prefer else _PREFER}
+    bodies = "" if HTML in prefer else _TEXT
+    return {"Prefer": ", ".join(filter(None, (_PREFER, bodies, prefer)))}

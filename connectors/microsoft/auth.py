@@ -18,10 +18,11 @@ from pydantic import TypeAdapter
 
 from connectors.base import GrantStore
 from connectors.errors import ReconnectNeeded, TryLater
+from connectors.given_token import GivenToken
 from connectors.http import Answer, Busy
 from connectors.microsoft.authority import App, confidential_client, public_client
-from connectors.microsoft.scopes import short
-from connectors.microsoft.sign_in import ENDED, code_of, ended, problem
+from connectors.microsoft.scopes import KNOWN, short
+from connectors.microsoft.sign_in import code_of, ended, has_ended, problem
 
 SPARE_SECONDS = 300
 """A token that ends sooner is renewed, as msal does."""
@@ -92,7 +93,7 @@ def app_only(mailbox: str, *, app: Callable[[], App]) -> Access:
 
 def given(mailbox: str, *, variable: str, read: Callable[[], str | None]) -> Access:
     """Give a token that somebody else obtains; `read` looks for it where `variable` says."""
-    return _Given(mailbox, variable, read)
+    return _Given(mailbox, "Microsoft", variable, read)
 
 
 def prove(token: Access) -> None:
@@ -112,9 +113,12 @@ def token_in(grant: Grant) -> str:
 
 
 def granted(result: dict[str, Any], asked: list[str]) -> tuple[str, ...]:
-    """Name what was granted, by short names; an answer that does not say so granted what was asked for."""
+    """Name what was granted, by short names; an answer that does not say so granted what was asked for.
+
+    Microsoft names whatever the application was ever allowed; what Rapport has no use for is not asked for again.
+    """
     said = str(result.get("scope") or "").split() or asked
-    return tuple(sorted({short(scope) for scope in said} - {"openid", "profile", "email", "offline_access"}))
+    return tuple(sorted({short(scope) for scope in said if short(scope).lower() in KNOWN}))
 
 
 class _Challenged:
@@ -184,7 +188,7 @@ class _Consented(_Challenged):
                     f"run: rapport connect {self._mailbox}"
                 )
             result = self._ask(app, grant, cache, claims)
-            if result.get("error") in ENDED:
+            if has_ended(result):
                 self._grants.save(replace(grant, cache="{}", dead=code_of(result)).text())
                 raise ended(self._mailbox, code_of(result))
             held = _held(self._mailbox, app, result)
@@ -229,25 +233,8 @@ class _AppOnly(_Challenged):
         return _held(self._mailbox, app, result or {})
 
 
-class _Given:
-    """Tokens from outside; looked for again once one is refused."""
-
-    def __init__(self, mailbox: str, variable: str, read: Callable[[], str | None]) -> None:
-        self._mailbox = mailbox
-        self._variable = variable
-        self._read = read
-        self._known = ""
-
-    def __call__(self, refused_before: bool, /) -> str:  # noqa: FBT001  the one argument of a Token
-        if self._known and not refused_before:
-            return self._known
-        found, where = self._read(), f"{self._variable} (or the file {self._variable}_FILE names)"
-        if not found:
-            raise ReconnectNeeded(f"Mailbox {self._mailbox}: there is no token in {where}; put one there.")
-        if found == self._known:
-            raise ReconnectNeeded(f"Mailbox {self._mailbox}: Microsoft refused the token; put a fresh one in {where}.")
-        self._known = found
-        return found
+class _Given(GivenToken):
+    """Tokens from outside."""
 
     def refused(self, answer: Answer) -> None:
         """Take no notice: whoever gives the token has to see to it."""

@@ -5,6 +5,7 @@ here each request is sent once, and an answer that is none is `Busy`, so that `c
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ CLOUDS: Mapping[str, str] = {
     "microsoftgraph.chinacloudapi.cn": "login.partner.microsoftonline.cn",
 }
 """For each Graph the only place its tokens come from."""
+
+_TENANT = re.compile(r"[\w.-]*")
 
 ANYBODY = "common"
 """The tenant that lets in work, school and personal accounts alike."""
@@ -58,6 +61,8 @@ def app_of(
     expected = CLOUDS.get(graph.hostname or "")
     place = urlsplit(authority or f"https://{expected or ''}")
     _check(mailbox, graph, place, expected)
+    if not _TENANT.fullmatch(tenant):
+        raise ReconnectNeeded(f'Mailbox {mailbox}: auth.tenant "{tenant}" is no tenant: give its id or its domain.')
     path = place.path.strip("/") or tenant or ANYBODY
     # A stand-in on this machine is asked for the tokens of the public cloud.
     resource = urlsplit(V1).netloc if graph.hostname in LOOPBACK else graph.netloc

@@ -11,24 +11,21 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from queue import Empty
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import msal
 
-from connectors.errors import ConnectorError, ReconnectNeeded, TryLater
+from connectors.errors import ConnectorError, ReconnectNeeded, ScopeMissing, TryLater
 from connectors.http import Busy, Http, Token
 from connectors.limiter import Limiter
-from connectors.loopback import listening
+from connectors.loopback import PATIENCE_SECONDS, came_back, listening, not_ours, read_answer
 from connectors.microsoft.api import V1, Graph
 from connectors.microsoft.auth import Grant, granted
 from connectors.microsoft.authority import App, as_it_is, public_client
-from connectors.microsoft.errors import Declined, ScopeMissing, judge
+from connectors.microsoft.errors import Declined, judge
 from connectors.microsoft.scopes import CALENDARS, CONTACTS, MAIL, READ_MAIL, USER, Scope
 from connectors.microsoft.sign_in import problem
 
-PATIENCE_SECONDS = 300
 _ONE = {"$top": "1", "$select": "id"}
 _PROBES: Mapping[Scope, tuple[str, Mapping[str, str]]] = {
     MAIL: ("mailFolders/inbox", {"$select": "id"}),
@@ -65,16 +62,15 @@ def by_browser(
     consent = _Consent(asking)
     with listening("Microsoft") as (port, answers):
         flow = consent.flow(f"http://localhost:{port}", hint)
-        if not show(as_it_is(asking.app, str(flow["auth_uri"]))):
-            return consent.by_answer(flow, paste())
-        try:
-            return consent.by_answer(flow, answers.get(timeout=patience))
-        except Empty:
-            raise ReconnectNeeded(
-                f"Mailbox {asking.mailbox}: no consent came within {patience:.0f} seconds; run it again, without a "
-                f"browser on this machine: rapport connect {asking.mailbox} --device; if Microsoft asked for an "
-                f"administrator's approval, have one open {asking.app.admin_consent_url}"
-            ) from None
+        url = as_it_is(asking.app, str(flow["auth_uri"]))
+        answer = came_back(url, answers, show=show, paste=paste, patience=patience)
+    if answer is None:
+        raise ReconnectNeeded(
+            f"Mailbox {asking.mailbox}: no consent came within {patience:.0f} seconds; run it again, without a "
+            f"browser on this machine: rapport connect {asking.mailbox} --device; if Microsoft asked for an "
+            f"administrator's approval, have one open {asking.app.admin_consent_url}"
+        )
+    return consent.by_answer(flow, answer)
 
 
 def by_device(
@@ -155,13 +151,13 @@ class _Consent:
 
     def by_answer(self, flow: dict[str, Any], answer: str) -> Grant:
         """Exchange what came back (an address or a bare code) for a grant."""
-        told = self._told(flow, answer.strip())
+        told = read_answer(self._mailbox, answer, str(flow["state"]))
         return self._made(self._answered(lambda: self._client.acquire_token_by_auth_code_flow(flow, told)))
 
     def by_waiting(self, flow: dict[str, Any], sleep: Callable[[float], None]) -> Grant:
         """Ask until the rep has typed the code, has declined, or the code has run out."""
         while float(flow["expires_at"]) > time.time():
-            sleep(float(flow["interval"]))
+            sleep(float(flow["interval"]))  # which msal makes longer where it is told to slow down
             result = self._asked_once(flow)
             if result.get("error") not in ("authorization_pending", "slow_down"):
                 return self._made(result)
@@ -182,21 +178,7 @@ class _Consent:
         except Busy as busy:
             raise TryLater(str(busy), busy.after) from busy
         except (ValueError, RuntimeError):  # an answer that fits no consent of ours
-            raise self._not_ours() from None
-
-    def _told(self, flow: dict[str, Any], answer: str) -> dict[str, str]:
-        if answer and not any(sign in answer for sign in "?&= "):
-            return {"code": unquote(answer), "state": str(flow["state"])}  # bound to this consent by PKCE
-        told = {name: values[-1] for name, values in parse_qs(urlsplit(answer).query).items()}
-        if told.get("state") != flow["state"]:
-            raise self._not_ours()
-        return told
-
-    def _not_ours(self) -> ReconnectNeeded:
-        return ReconnectNeeded(
-            f"Mailbox {self._mailbox}: that answer is not to this consent; visit the address just shown and paste "
-            "the whole address the browser ends on."
-        )
+            raise not_ours(self._mailbox) from None
 
     def _made(self, result: dict[str, Any]) -> Grant:
         if result.get("error") == "expired_token":

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from connectors.likeness import content_hash
+from connectors.likeness import content_hash, keyed
 from connectors.microsoft.receipts import Entry
 from connectors.microsoft.tags import mark_on
 from connectors.microsoft.wire_mail import instant, message_of
@@ -14,6 +14,8 @@ from connectors.types import Draft, Message, Party
 
 Json = dict[str, Any]
 
+SIGNS = ("from", "importance", "categories", "flag")
+"""Properties of a message that only a person sets."""
 _AT_ONCE = timedelta(seconds=2)
 
 
@@ -30,12 +32,17 @@ class Lying:
     mark: str
     message: Message
     body: Mapping[str, Any]
+    signs: tuple[str, ...]  # what a person can set on a draft beside its text and its recipients
     attachments: bool
     as_made: bool  # nothing has changed it since the second it was made
 
     def says(self, mark: str) -> str:
         """Hash what a person could have changed, whatever kind of body it is in."""
         return _said(self.message, mark, attachments=self.attachments)
+
+    def looks(self, mark: str) -> str:
+        """Hash all that a person could have changed, to the last tag of its page; only for what was read as a page."""
+        return keyed(mark, "\x00".join((self.says(mark), str(self.body.get("content", "")), *self.signs)))
 
     def adds(self, mark: str) -> str:
         """Hash it without what it quotes."""
@@ -57,7 +64,10 @@ def own_words(draft: Draft, mark: str) -> str:
 
 
 def _said(message: Message, mark: str, *, attachments: bool) -> str:
-    return content_hash(replace(message, parts=("attached",) if attachments else ()), mark)
+    """Hash the words: Graph sets spaces and blank lines its own way."""
+    lines = [" ".join(line.split()) for line in (message.text or "").splitlines()]
+    parts = ("attached",) if attachments else ()
+    return content_hash(replace(message, text="\n".join(filter(None, lines)), parts=parts), mark)
 
 
 def lying_of(json: Json) -> Lying:
@@ -75,12 +85,18 @@ def lying_of(json: Json) -> Lying:
         mark=mark_on(json),
         message=message_of(json, frozenset()),
         body=body if isinstance(body, dict) else {},
+        signs=tuple(str(json.get(name)) for name in SIGNS),
         attachments=json.get("hasAttachments") is True,
         as_made=bool(made and changed and changed - made <= _AT_ONCE),
     )
 
 
-def is_untouched(one: Lying, mark: str, entry: Entry) -> bool:
+def is_sent(one: Lying, entry: Entry) -> bool:
+    """Tell whether a draft was sent; what waits in Drafts for its hour was not, and can be called back."""
+    return not one.is_draft and one.folder != entry.folder
+
+
+def is_waiting(one: Lying, mark: str, entry: Entry) -> bool:
     """Tell whether a draft lies where we laid it with our words: at the very change key, or saying the same."""
     if not one.is_draft or one.folder != entry.folder:
         return False
@@ -92,23 +108,16 @@ def says_ours(one: Lying, mark: str, entry: Entry, draft: Draft) -> bool:
     return entry.like.content == one.says(mark) or (draft.reply_to is not None and entry.like.content == one.adds(mark))
 
 
-def is_graphs_own(one: Lying, draft: Draft) -> bool:
-    """Tell whether a reply is still as Graph made it: nothing written, and not changed, or not to anybody else."""
-    message = one.message
-    to = [party.address.casefold() for party in (*message.to, *message.cc, *message.bcc)]
-    quotes = bool((message.text or "").strip())
-    return one.adds_nothing and (one.as_made or (quotes and to == [draft.to.address.casefold()]))
-
-
-def is_graphs_own_now(one: Lying, entry: Entry, draft: Draft) -> bool:
-    """Tell the same of one whose version may be the very one Graph answered us."""
-    is_known = entry.unfinished and one.id == entry.draft and one.change_key == entry.change_key
-    return is_known or is_graphs_own(one, draft)
+def is_graphs_own(one: Lying, entry: Entry) -> bool:
+    """Tell whether a reply is still as Graph made it: the very version it answered us, or not changed since."""
+    if entry.unfinished and one.id == entry.draft and one.change_key == entry.change_key:
+        return True
+    return one.as_made and one.adds_nothing
 
 
 def is_ours(one: Lying, mark: str, entry: Entry, draft: Draft) -> bool:
     """Tell whether no human shows in a draft."""
-    return says_ours(one, mark, entry, draft) or bool(draft.reply_to and is_graphs_own_now(one, entry, draft))
+    return says_ours(one, mark, entry, draft) or bool(draft.reply_to and is_graphs_own(one, entry))
 
 
 def recipient(party: Party) -> Json:

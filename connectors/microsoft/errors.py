@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from connectors.errors import ConnectorError, CursorExpired, ReconnectNeeded, Refused
+from connectors.errors import ConnectorError, CursorExpired, ReconnectNeeded, Refused, ScopeMissing
 from connectors.http import Answer, Busy, retry_after
 
 _WORD = re.compile(r"[\w.]{1,80}")
@@ -34,10 +34,6 @@ _SCOPE = frozenset({"erroraccessdenied", "accessdenied", "authorization_requestd
 _NO_MAILBOX = frozenset(
     {"mailboxnotenabledforrestapi", "mailboxnotsupportedforrestapi", "errornonexistentmailbox", "errorinvaliduser"}
 )
-
-
-class ScopeMissing(ReconnectNeeded):
-    """The grant does not allow this call."""
 
 
 class Declined(Refused):

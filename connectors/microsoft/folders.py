@@ -1,7 +1,9 @@
 """The mail folders of a mailbox: found with their children, known by role whatever they are called.
 
-Graph lists one level at a time and names roles only by alias. A folder's children are listed again when their number
-changed; those of one more folder, whoever was not looked at longest, each time besides.
+Graph lists one level at a time and names roles only by alias. Each time one level is listed, whichever was not for
+longest (the top is one of them), and the children of any folder whose number of them is seen to have changed. So a run
+with nothing new costs one request, and a new folder is found within as many runs as there are parents, with all mail
+since its level was listed without it.
 Source: https://learn.microsoft.com/graph/api/resources/mailfolder.
 """
 
@@ -39,6 +41,7 @@ _SEARCH = "mailsearchfolder"
 _SELECT = "id,displayName,parentFolderId,childFolderCount,isHidden"
 _PAGE = "100"
 _DEEPEST = 300
+_NOT_FOUND = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """All folders by id, the folder of each alias (empty: this mailbox has none), and when it was looked at last."""
+    """All folders by id, the folder of each alias (empty: this mailbox has none), and when its top was listed."""
 
     folders: Mapping[str, Folder]
     roles: Mapping[str, str]
@@ -103,26 +106,28 @@ class Tree:
 
 
 def look(graph: Graph, before: Tree | None, at: datetime) -> Tree:
-    """Find the folders, or what is new among them; a tree from before makes it two requests where nothing is."""
-    known = before.folders if before else {}
-    due = _longest_ago(before) if before else ""
-    found: dict[str, Folder] = {}
-    waiting = [ROOT]
+    """Find the folders, or what is new among them; a tree from before makes it one request where nothing is."""
+    found = dict(before.folders) if before else {}
+    top_listed_at = before.at if before else at
+    waiting = [_longest_ago(before) if before else ROOT]
     while waiting:
         parent = waiting.pop()
-        listed = parent in {ROOT, due} or _has_changed(found[parent], known.get(parent))
-        if listed:
-            since = (before.at if before else at) if parent == ROOT else found[parent].listed_at
-            children = _listed(graph, parent, since)
-            found |= {} if parent == ROOT else {parent: replace(found[parent], listed_at=at)}
+        since = found[parent].listed_at if parent else top_listed_at
+        children = _listed(graph, parent, since)
+        if children is None:
+            found = _without(found, parent)
+            continue
+        if parent:
+            found[parent] = replace(found[parent], listed_at=at)
         else:
-            children = [folder for folder in known.values() if folder.parent == parent]
-        for child in children:
-            if child.id not in found:
-                old = known.get(child.id)
-                found[child.id] = _dated(child, old, at) if listed else child
-                waiting += [child.id] if child.children else []
-    return Tree(found, _roles(graph, before, found), at)
+            top_listed_at = at
+        known = {child.id: found.get(child.id) for child in children}
+        found |= {child.id: _dated(child, known[child.id], at) for child in children}
+        waiting += [child.id for child in children if _has_changed(child, known[child.id])]
+        for name in [one.id for one in found.values() if one.parent == parent and one.id not in known]:
+            found = _sought(graph, found, name)
+        waiting = [name for name in waiting if name in found]
+    return Tree(found, _roles(graph, before, found), top_listed_at)
 
 
 def path_of(folder: str) -> str:
@@ -137,26 +142,47 @@ def _dated(folder: Folder, before: Folder | None, at: datetime) -> Folder:
 
 
 def _longest_ago(before: Tree) -> str:
-    """The parent whose children were not listed for longest."""
-    parents = [folder for folder in before.folders.values() if folder.children and before.holds_contact(folder.id)]
-    return min(parents, key=lambda folder: folder.listed_at).id if parents else ""
+    """Whose children were not listed for longest: one of the parents, or the top."""
+    parents = (folder for folder in before.folders.values() if folder.children and before.holds_contact(folder.id))
+    listed_at = {ROOT: before.at} | {folder.id: folder.listed_at for folder in parents}
+    return min(listed_at, key=listed_at.__getitem__)
 
 
 def _has_changed(folder: Folder, before: Folder | None) -> bool:
-    return before is None or folder.children != before.children
+    return folder.children != (before.children if before else 0)
 
 
-def _listed(graph: Graph, parent: str, since: datetime) -> list[Folder]:
-    """The folders directly in another; those nobody knew came after `since`."""
+def _listed(graph: Graph, parent: str, since: datetime) -> list[Folder] | None:
+    """The folders directly in another, those nobody knew came after `since`; None where the other is gone."""
     path = f"{path_of(parent)}/childFolders" if parent else "mailFolders"
     params = {"includeHiddenFolders": "true", "$select": _SELECT, "$top": _PAGE}
     try:
         rows = [row for page in graph.pages(path, params) for row in _rows(page)]
     except Declined as declined:
-        if not parent or declined.status != 404:
+        if not parent or declined.status != _NOT_FOUND:
             raise
-        return []  # gone since its parent was listed
+        return None
     return [_folder(row, parent, since) for row in rows if isinstance(row.get("id"), str) and row["id"]]
+
+
+def _sought(graph: Graph, found: Mapping[str, Folder], name: str) -> dict[str, Folder]:
+    """Look for a folder that is no longer where it was: it was moved, or is gone with those below it."""
+    try:
+        parent = str(graph.read(path_of(name), {"$select": _SELECT}).get("parentFolderId") or "")
+    except Declined as declined:
+        if declined.status != _NOT_FOUND:
+            raise
+        return _without(found, name)
+    # The top has an id that is never told; a folder nobody knows yet puts this one right once it is found.
+    return {**found, name: replace(found[name], parent=parent if parent in found else ROOT)}
+
+
+def _without(found: Mapping[str, Folder], gone: str) -> dict[str, Folder]:
+    """Drop a folder and those below it."""
+    dropped = {gone}
+    while below := {name for name, folder in found.items() if folder.parent in dropped} - dropped:
+        dropped |= below
+    return {name: folder for name, folder in found.items() if name not in dropped}
 
 
 def _folder(row: Mapping[str, Any], parent: str, since: datetime) -> Folder:

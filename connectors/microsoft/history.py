@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from connectors.addresses import is_with, spellings
 from connectors.errors import CursorExpired, TryLater
-from connectors.likeness import folded
 from connectors.microsoft.api import Graph, Json
 from connectors.microsoft.errors import Declined
 from connectors.microsoft.folders import Tree
 from connectors.microsoft.wire_mail import SELECT, instant, opened
-from connectors.mime import parties
 from connectors.types import Changes, Cursor, Message, Place, Skipped
 
 _VERSION = 1
@@ -29,24 +28,10 @@ _MOST_FOUND = 1000
 """A search ends after so many; what is older is then looked for among all sent mail."""
 
 _PLAIN = re.compile(r"[^\W_][\w.+'-]*@[\w.-]+")
-_QUOTABLE = re.compile(r"[^\s\"\\\x00-\x1f\x7f@][^\"\\\x00-\x1f\x7f@]*@[\w.-]+")
-_TWINS = {"gmail.com": "googlemail.com", "googlemail.com": "gmail.com"}
 _DEAD_PAGE = frozenset({400, 404})
 _NEVER = frozenset({Place.DRAFTS, Place.CHAT, Place.SPAM})
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _FAR_AHEAD = datetime.max.replace(tzinfo=UTC)
-
-
-def spellings(address: str) -> tuple[str, ...]:
-    """Every way the address may stand in a mail: Gmail's two domains, and a domain in letters for one in ASCII."""
-    local, _, domain = address.strip().rpartition("@")
-    domains = [domain, _TWINS.get(domain.lower(), ""), _in_letters(domain)]
-    return tuple(dict.fromkeys(f"{local}@{one}" for one in domains if one))
-
-
-def is_searchable(address: str) -> bool:
-    """Whether a search can be written that means this address and nothing else."""
-    return bool(_QUOTABLE.fullmatch(address.strip()))
 
 
 def whole_second(at: datetime) -> str:
@@ -126,7 +111,7 @@ class Lane:
         answer = self._continued(graph)
         if answer is None:
             answer = graph.read(self.query.path, self.query.params(start, self.border, count))
-            self.link = ""
+            self.link, self.listed = "", 0
         following = str(answer.get("@odata.nextLink") or "")
         following = "" if following == self.link else following
         # A link goes on in the size it began with: what follows the first few is asked for anew, from the border.
@@ -221,25 +206,11 @@ class Walk:
             yield item
 
     def _is_meant(self, message: Message) -> bool:
-        return self.address is None or _is_with(message, self.address)
-
-
-def _is_with(message: Message, address: str) -> bool:
-    """Whether the address stands in the mail as a whole; search finds parts of words too."""
-    named = (*message.to, *message.cc, *message.bcc, *message.reply_to, *parties(message.headers.get("sender", ())))
-    addresses = {party.address for party in (*named, *([message.sender] if message.sender else ()))}
-    return not {folded(one) for one in addresses}.isdisjoint(folded(one) for one in spellings(address))
+        return self.address is None or is_with(message, self.address)
 
 
 def _received(message: Message) -> datetime:
     return message.received_at or _LONG_AGO
-
-
-def _in_letters(domain: str) -> str:
-    try:
-        return domain.encode("ascii").decode("idna") if "xn--" in domain.lower() else ""
-    except UnicodeError:
-        return ""
 
 
 def _read_cursor(cursor: Cursor, lanes: int, mailbox: str) -> list[datetime]:

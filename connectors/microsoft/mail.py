@@ -3,18 +3,19 @@
 Graph tells changes folder by folder. Source: https://learn.microsoft.com/graph/delta-query-messages.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
+from connectors.addresses import is_searchable
 from connectors.errors import ConnectorError, CursorExpired, Refused
 from connectors.likeness import folded
 from connectors.microsoft.api import Graph, Json
 from connectors.microsoft.errors import Declined
 from connectors.microsoft.folders import Tree, look, path_of
-from connectors.microsoft.history import Walk, is_searchable, whole_second
+from connectors.microsoft.history import Walk, whole_second
 from connectors.microsoft.mail_changes import EARLIEST, Bookmark, Page, Position, page_of, read_bookmark
 from connectors.microsoft.wire_mail import SELECT, is_whole, opened
 from connectors.quotes import newest_reply
@@ -28,6 +29,7 @@ _LOOKED_FOR = 20
 _NOT_FOUND = 404
 _GONE = frozenset({400, 404})
 _NEVER = frozenset({Place.DRAFTS, Place.CHAT})
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,9 @@ class Mail:
         self._tree: Tree | None = None
         self._walks: dict[str, Walk] = {}
         self._seen: dict[str, str] = {}  # mail told in this round and the folder it was told of
-        self._left: dict[str, str] = {}  # mail that left a folder in this round
+        self._left: dict[str, set[str]] = {}  # mail that left folders in this round, and which
         self._restarted: set[str] = set()
+        self._followed: set[str] = set()
 
     def changes(self, cursor: Cursor | None) -> Changes[Message]:
         """Tell the next changes since the cursor, folder by folder; None starts here, a foreign one starts here anew.
@@ -118,11 +121,13 @@ class Mail:
         return Bookmark(tree, {name: position for name, position in taken.items() if position})
 
     def _taken(self, folder: str) -> Position | None:
-        """Take a position from now on; None where the folder is gone."""
+        """Take a position from now on, by time alone where Graph forgets what it began; None where a folder is gone."""
         at, link = self._clock(), ""
         try:
             for answer in self._graph.pages(_delta(folder), _since(at), prefer=_PAGE):
                 link = str(answer.get("@odata.deltaLink") or link)
+        except CursorExpired:
+            return Position("", at)
         except Declined as declined:
             if declined.status != _NOT_FOUND:
                 raise
@@ -131,7 +136,7 @@ class Mail:
 
     def _begun(self, bookmark: Bookmark) -> Bookmark:
         """Begin a round: folders that are new join from when they were not there yet, those gone are dropped."""
-        self._seen, self._left, self._restarted = {}, {}, set()
+        self._seen, self._left, self._restarted, self._followed = {}, {}, set(), set()
         tree = self._tree = look(self._graph, bookmark.tree, self._clock())
         watched = tree.watched()
         known = bookmark.positions
@@ -151,7 +156,8 @@ class Mail:
         answer = self._answer(folder, position)
         if answer is None:
             return self._started_over(bookmark, folder, position)
-        onward = _onward(position, answer, asked_at)
+        onward = _onward(position, answer, asked_at, self._followed)
+        self._followed.add(onward.page)
         page = page_of(row for row in _list(answer.get("value")) if isinstance(row, dict))
         told = self._told(folder, page)
         reached = replace(
@@ -176,6 +182,7 @@ class Mail:
                         return None
                     raise
             self._restarted.add(folder)
+            self._followed.clear()
         try:
             if position.link:
                 return self._graph.read(position.link, prefer=_PAGE)
@@ -187,14 +194,11 @@ class Mail:
 
     def _started_over(self, bookmark: Bookmark, folder: str, position: Position) -> _Step:
         """Take a fresh position in one folder and say since when its mail may have been missed."""
-        fresh = self._taken(folder)
-        positions = {name: one for name, one in bookmark.positions.items() if name != folder}
-        reached = replace(
-            bookmark,
-            positions=positions | ({folder: fresh} if fresh else {}),
-            waiting=bookmark.waiting[1:],
-        )
-        return _Step(reached, missed_since=position.at if fresh else None)
+        fresh, onward = self._taken(folder), replace(bookmark, waiting=bookmark.waiting[1:])
+        if fresh:
+            return _Step(replace(onward, positions={**bookmark.positions, folder: fresh}), missed_since=position.at)
+        self._tree = replace(bookmark.tree, folders=_but(bookmark.tree.folders, folder))
+        return _Step(replace(onward, tree=self._tree, positions=_but(bookmark.positions, folder)))
 
     def _told(self, folder: str, page: Page) -> tuple[Message | Skipped, ...]:
         """Open a page's mail; a row that names only what changed is read whole first."""
@@ -208,9 +212,10 @@ class Mail:
 
     def _missing(self, left: Iterable[str], folder: str, page: Page) -> tuple[str, ...]:
         """Keep whom no other folder has named in this round."""
-        self._left.update(dict.fromkeys(page.left, folder))
+        for name in page.left:
+            self._left.setdefault(name, set()).add(folder)
         missing = dict.fromkeys((*left, *page.left))
-        return tuple(name for name in missing if self._seen.get(name) in {None, self._left.get(name, folder)})
+        return tuple(name for name in missing if self._seen.get(name) in {None, *self._left.get(name, {folder})})
 
     def _looked_for(self, bookmark: Bookmark) -> _Step:
         """Look for mail that left a folder: it may lie where we do not watch, or be gone, which tells nothing."""
@@ -246,14 +251,18 @@ def _since(at: datetime) -> dict[str, str]:
     return {"$filter": f"receivedDateTime ge {whole_second(at - _CLOCKS_APART)}", "$select": SELECT}
 
 
-def _onward(position: Position, answer: Json, asked_at: datetime) -> Position:
-    """Go on to the next page, or to the position the last one gives."""
+def _onward(position: Position, answer: Json, asked_at: datetime, followed: Collection[str]) -> Position:
+    """Go on to the next page, but not in a circle, or to the position the last one gives."""
     page = str(answer.get("@odata.nextLink") or "")
     coming_at = position.coming_at if position.page else asked_at
-    if page and page != position.page:
+    if page and page != position.page and page not in followed:
         return replace(position, page=page, coming_at=coming_at)
     link = str(answer.get("@odata.deltaLink") or "")
     return Position(link, coming_at) if link else replace(position, page="")
+
+
+def _but(kept: Mapping[str, _T], left_out: str) -> dict[str, _T]:
+    return {name: one for name, one in kept.items() if name != left_out}
 
 
 def _list(value: object) -> list[Any]:

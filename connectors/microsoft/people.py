@@ -1,21 +1,21 @@
 """Outlook's contacts as cards, kept up by one delta for each contact folder.
 
-See https://learn.microsoft.com/graph/api/contact-delta. A page of ours is one page of one folder. A walk asks every
-folder once and reads one list of folders: the folders have their turn, so that a new one below any of them is found,
-and a run with nothing new costs one request for each folder and one more.
+See https://learn.microsoft.com/graph/api/contact-delta. A page of ours is one page of one folder. Contacts change
+seldom and mail has the first call on requests: a walk begins `EVERY` so often, where none is under way, and the first
+of a day lists the folders anew, all levels of them. A run between two walks costs nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import quote
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
-from connectors.errors import CursorExpired, Refused
+from connectors.errors import CursorExpired, Refused, ScopeMissing
 from connectors.microsoft.api import Graph, Json
-from connectors.microsoft.errors import Declined, ScopeMissing
+from connectors.microsoft.errors import Declined
 from connectors.microsoft.wire_people import (
     ANNIVERSARY,
     FIELDS,
@@ -27,6 +27,8 @@ from connectors.microsoft.wire_people import (
 )
 from connectors.types import Card, Changes, Cursor, Skipped, Window
 
+EVERY = timedelta(hours=6)
+"""How long after the beginning of a walk the next may begin."""
 PAGE = 200
 LIST_PAGE = 500
 """Outlook gives up (504) over larger pages."""
@@ -37,9 +39,8 @@ _WHOLE = Window(date.min, date.max)
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
-    """How far a folder has been read: the link to go on with, "" at its beginning; `parent` is the folder above it."""
+    """How far a folder has been read: the link to go on with, "" at its beginning."""
 
-    parent: str = ""
     link: str = ""
     listing: bool = True
 
@@ -50,12 +51,16 @@ class _Folder:
 
 @dataclass(frozen=True, slots=True)
 class _Bookmark:
-    """The cursor. PART is the default folder; `done` are those this walk has read, `gone` those to be told as gone."""
+    """The cursor. PART is the default folder; `done` are those this walk has read, `gone` those to be told as gone.
+
+    `begun_at` is when the latest walk began, `listed_on` when it last began with a list of the folders.
+    """
 
     folders: Mapping[str, _Folder]
     version: Literal[1] = 1
-    begun: bool = False
-    turn: int = 0
+    begun_at: AwareDatetime | None = None
+    under_way: bool = False
+    listed_on: str = ""
     done: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
 
@@ -73,19 +78,15 @@ class _Bookmark:
         return replace(self, folders={**self.folders, name: folder}, done=done)
 
     def without(self, name: str) -> "_Bookmark":
-        """Drop a folder and what is below it.
+        """Drop a folder.
 
         Told twice where a listing was under way: the first page only ends that listing, with all it has named.
         """
-        dropped = {name}
-        while below := {one for one, folder in self.folders.items() if folder.parent in dropped} - dropped:
-            dropped |= below
-        ended = [one for one in sorted(dropped) for _ in range(1 + self.folders[one].half_listed)]
-        kept = {one: folder for one, folder in self.folders.items() if one not in dropped}
-        return replace(self, folders=kept, gone=(*self.gone, *ended))
+        kept = {one: folder for one, folder in self.folders.items() if one != name}
+        return replace(self, folders=kept, gone=(*self.gone, *[name] * (1 + self.folders[name].half_listed)))
 
     def written(self) -> Cursor:
-        ended = self if self.more else replace(self, begun=False, turn=self.turn + 1, done=())
+        ended = self if self.more else replace(self, under_way=False, done=())
         return Cursor(_BOOKMARK.dump_json(ended).decode())
 
 
@@ -93,20 +94,21 @@ _BOOKMARK = TypeAdapter(_Bookmark)
 
 
 class Cards:
-    """The contacts of one mailbox, for one run. Not for several threads."""
+    """The contacts of one mailbox, for one run; `clock` gives the run's own now. Not for several threads."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, *, clock: Callable[[], datetime]) -> None:
         self._graph = graph
+        self._clock = clock
         self._listed: dict[str, dict[str, Contact]] = {}
 
     def changes(self, cursor: Cursor | None) -> Changes[Card]:
-        """Say what changed in the address book; without the grant for it, one page says so.
+        """Say what changed in the address book, where a walk is due; without the grant for it, one page says so.
 
         Raises CursorExpired for a foreign cursor, or where a half-read listing died.
         """
         bookmark = self._opened(cursor)
         try:
-            return self._next_page(bookmark if bookmark.begun else self._with_folders(bookmark))
+            return self._next_page(self._begun(bookmark))
         except ScopeMissing:
             name = self._graph.mailbox
             sentence = (
@@ -131,23 +133,27 @@ class Cards:
 
     # --- folders ----------------------------------------------------------------------------------------------
 
+    def _begun(self, bookmark: _Bookmark) -> _Bookmark:
+        """Begin a walk where none is under way and one is due, with today's folders."""
+        now = self._clock()
+        if bookmark.under_way or (bookmark.begun_at and abs(now - bookmark.begun_at) < EVERY):
+            return bookmark
+        begun = replace(bookmark, begun_at=now, under_way=True)
+        today = now.date().isoformat()
+        return begun if begun.listed_on == today else replace(self._with_folders(begun), listed_on=today)
+
     def _with_folders(self, bookmark: _Bookmark) -> _Bookmark:
-        """Begin a walk: look below the folder whose turn it is, and below every folder that is new."""
-        known = dict(bookmark.folders)
-        turn = [PART, *sorted(known.keys() - {PART})][bookmark.turn % len(known)]
-        to_see = [turn]
-        named: set[str] = set()
-        while to_see:
-            above = to_see.pop()
-            below = self._below(above)
-            to_see += [name for name in below if name not in known]
-            known.update({name: replace(known.get(name, _Folder()), parent=above) for name in below})
+        """Find the folders of all levels; those found no more are to be told as gone."""
+        named, waiting = {PART}, [PART]
+        while waiting:
+            below = [name for name in self._below(waiting.pop()) if name not in named]
             named.update(below)
-        begun = replace(bookmark, folders=known, begun=True)
-        for name, folder in bookmark.folders.items():
-            if folder.parent == turn and name not in named:
-                begun = begun.without(name)
-        return begun
+            waiting += below
+        known = bookmark.folders
+        listed = replace(bookmark, folders={**known, **{name: _Folder() for name in sorted(named - known.keys())}})
+        for name in sorted(known.keys() - named):
+            listed = listed.without(name)
+        return listed
 
     def _below(self, above: str) -> list[str]:
         path = "contactFolders" if above == PART else f"{_path(above)}/childFolders"
@@ -167,6 +173,8 @@ class Cards:
             name, *rest = bookmark.gone
             ended = replace(bookmark, gone=tuple(rest))
             return Changes(cursor=ended.written(), more=ended.more, part=name, listing=True, relisted_window=_WHOLE)
+        if not bookmark.under_way:
+            return Changes(cursor=bookmark.written())
         name = bookmark.waiting[0]
         folder = bookmark.folders[name]
         try:

@@ -41,9 +41,9 @@ class Entry:
 
     `known` are the ids of all drafts just before Graph was first asked, `asked_at` the machine's own time (seconds)
     of the latest asking, `message_id` the Message-ID the draft has at Graph. `like.content` hashes our own words,
-    `content` what Graph made of them, both without what tells a kind of body; `change_key` is the draft's as we left
-    it, empty where the rep had changed it before we saw it. A reply is `unfinished` while it lies there without our
-    words.
+    `content` what Graph made of them, both without what tells a kind of body; `looks` hashes the page as we left it,
+    tags and all. `change_key` is the draft's as we left it, empty where the rep had changed it, or may have, before we
+    saw it. A reply is `unfinished` while it lies there without our words, and `refused` where Graph does not take them.
     """
 
     asked_at: float
@@ -53,9 +53,11 @@ class Entry:
     draft: str = ""
     change_key: str = ""
     content: str = ""
+    looks: str = ""
     folder: str = ""
     conversation: str = ""
     unfinished: bool = False
+    refused: bool = False
     sent: str = ""
     withdrawing: bool = False
     withdrawn: bool = False

@@ -43,6 +43,9 @@ USER = Scope(
     "nobody can tell whether it is the right account",
 )
 
+KNOWN = frozenset(scope.name.lower() for scope in (MAIL, READ_MAIL, CALENDARS, CONTACTS, USER))
+"""All that Rapport ever asks for, in lower case; a permission to send is not among them."""
+
 VITAL = frozenset({MAIL, READ_MAIL})
 """Without the mail there is nothing to do."""
 

@@ -18,7 +18,7 @@ def sent_instead(box: DraftBox, mark: str, entry: Entry) -> Lying | None:
     like = entry.like
     in_conversation = (
         one
-        for one in box.sent_in(entry.conversation)
+        for one in box.sent_in(entry.conversation, like.dated - _SLACK)
         if _may_be(one, mark) and is_later(one.message, like) and (not like.answers or is_to(one, mark, entry))
     )
     if found := next(in_conversation, None):

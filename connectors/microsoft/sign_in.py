@@ -34,12 +34,19 @@ _HINTS: Mapping[str, str] = {
     "53003": "a Conditional Access policy of the organisation blocks this way of signing in",
     "65004": "the consent was declined",
 }
-ENDED = frozenset({"invalid_grant", "interaction_required", "login_required", "consent_required"})
+_ENDED = frozenset({"invalid_grant", "interaction_required", "login_required", "consent_required"})
 """Only the rep can mend these."""
+_PASSING = frozenset({"50196", "90006", "90012", "90024", "90033"})
+"""Busy or too quick: the grant lives, though the error beside the number may be one of the above."""
 _CLIENT_WRONG = frozenset(
     {"invalid_client", "unauthorized_client", "invalid_request", "invalid_scope", "invalid_resource"}
 )
 _DECLINED = frozenset({"access_denied", "authorization_declined"})
+
+
+def has_ended(result: Mapping[str, Any]) -> bool:
+    """Whether an answer says that the grant is of no use any more."""
+    return result.get("error") in _ENDED and _number(result) not in _PASSING
 
 
 def code_of(result: Mapping[str, Any]) -> str:
@@ -62,7 +69,7 @@ def problem(mailbox: str, app: App, result: Mapping[str, Any]) -> ConnectorError
         return ReconnectNeeded(f"{where}{_HINTS[number]} ({code_of(result)}); then {again}")
     if error in _DECLINED:
         return ReconnectNeeded(f"{where}consent was declined at Microsoft; {again}")
-    if error in ENDED:
+    if has_ended(result):
         return ReconnectNeeded(f"{where}Microsoft wants the owner to sign in again ({code_of(result)}); {again}")
     if error in _CLIENT_WRONG:
         return ReconnectNeeded(

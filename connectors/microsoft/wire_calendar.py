@@ -156,6 +156,22 @@ def events_of(
     return Reading(tuple(changed), tuple(removed), tuple(skipped))
 
 
+def is_master(row: Any) -> bool:
+    """Tell whether a row stands for a whole series."""
+    return isinstance(row, dict) and row.get("type") == "seriesMaster" and isinstance(row.get("id"), str)
+
+
+def is_untimed(row: Any) -> bool:
+    """Tell whether a day of a series is told in a zone nobody knows: a thin row is in the series' zone, not in ours."""
+    if not isinstance(row, dict) or row.get("type") not in _OF_A_SERIES or not isinstance(row.get("id"), str):
+        return False
+    try:
+        zone_of(_When.model_validate(row.get("start")).time_zone)
+    except _BROKEN:
+        return True
+    return False
+
+
 def series_named(rows: Iterable[Any]) -> Iterator[str]:
     """Name the series that rows are of."""
     for row in rows:

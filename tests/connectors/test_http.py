@@ -1,5 +1,6 @@
 """Reads are repeated, writes never; the token stays with its host; every failure is one of our errors."""
 
+import traceback
 from datetime import timedelta
 
 import pytest
@@ -116,3 +117,23 @@ def test_a_redirect_is_refused_not_followed() -> None:
 def test_plain_http_is_for_loopback_only(root: str) -> None:
     with serve(Answer()) as script, pytest.raises(Refused, match="https"):
         client(script, api_root=root)
+
+
+def test_a_lost_answer_leaves_neither_address_nor_token_in_a_traceback() -> None:
+    secret, asked = "hunter2", {"$search": "kelly@northshore.example"}
+    with serve(Answer(drop=True)) as script:
+        http, _ = client(script, token=lambda _: secret)
+        with pytest.raises(TryLater) as caught:
+            http.read("me/messages", asked)
+    told = "".join(traceback.format_exception(caught.value))
+    assert "RemoteDisconnected" in told or "ConnectionError" in told
+    assert "kelly" not in told
+    assert "hunter2" not in told
+
+
+def test_a_grant_that_is_refused_twice_says_what_to_do() -> None:
+    with serve(Answer(status=401)) as script:
+        http, _ = client(script)
+        with pytest.raises(ReconnectNeeded, match="run: rapport connect rita"):
+            http.read("x")
+    assert [asked.token for asked in script.asked] == ["Bearer old", "Bearer new"]

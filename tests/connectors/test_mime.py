@@ -191,3 +191,9 @@ def test_a_header_cannot_be_slipped_in(reference: str) -> None:
 def test_what_is_no_plain_address_is_refused(address: str) -> None:
     with pytest.raises(Refused):
         compose(Draft("k", Party("sam@o.example"), Party(address), "Ice", "Hi"), mark="abc", at=AT)
+
+
+def test_parts_whose_boundary_was_lost_are_read_as_one_text() -> None:
+    header = b"From: a@b.example\r\nContent-Type: multipart/alternative;\r\nboundary=x\r\n\r\n"
+    raw = header + b"--x\r\n\r\nNo such user.\r\n--x--\r\n"
+    assert "No such user." in (read(raw).text or "")

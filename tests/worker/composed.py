@@ -144,9 +144,10 @@ def cases() -> Iterator[tuple[Suggestion, CustomerRecord, Topic | None]]:
         (MomentKind.FAVOUR, "stayed an hour longer"),
     ):
         yield a_suggestion(Kind.THANKS, cause="mo-1"), a_record(moments=(a_moment(kind, what),)), None
-    for month, day, reason in ((2, 24, Reason.BIRTHDAY_TODAY), (2, 22, Reason.BIRTHDAY_PASSED)):
+    birthdays = ((24, Reason.BIRTHDAY_TODAY), (22, Reason.BIRTHDAY_PASSED), (26, Reason.BIRTHDAY_AHEAD))
+    for day, reason in birthdays:
         for hobby in ((), (a_fact(text="sea swimming"),), (a_fact(text="the garden"),)):
-            record = a_record(facts=hobby, occasions=(a_birthday(month, day, year=1966),))
+            record = a_record(facts=hobby, occasions=(a_birthday(2, day, year=1966),))
             yield a_suggestion(Kind.BIRTHDAY, reason=reason), record, None
 
 

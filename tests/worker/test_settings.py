@@ -76,6 +76,18 @@ def test_a_mailbox_of_the_design_is_read_as_written(tmp_path: Path) -> None:
     assert mailbox.endpoints.api_root == "http://127.0.0.1:4020/base"
 
 
+@pytest.mark.parametrize("country", ["IE", "DE-BY", "GB-ENG", ""])
+def test_a_country_may_name_its_region(tmp_path: Path, country: str) -> None:
+    text = f'{SMALLEST}[mailbox.rep]\ncountry = "{country}"\n'
+    assert loaded(tmp_path, text).mailbox[0].to_rep().country == country
+
+
+@pytest.mark.parametrize("country", ["Ireland", "ie", "DE-", "DE-BAVARIA", "DE_BY"])
+def test_what_is_no_country_is_refused(tmp_path: Path, country: str) -> None:
+    (problem,) = problems(tmp_path, f'{SMALLEST}[mailbox.rep]\ncountry = "{country}"\n')
+    assert "rep.country" in problem
+
+
 def test_relative_paths_start_at_the_folder_of_the_configuration(tmp_path: Path) -> None:
     text = f'database = "state/r.db"\ntemplates = "words"\n{SMALLEST}calendar = "/srv/Calendar"\n'
     settings = loaded(tmp_path, text)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from worker.cli import wiring
 from worker.cli.check import Check
 from worker.cli.grant_checks import check_grants
+from worker.core.public_holidays import is_known
 from worker.errors import WorkerError
 from worker.settings import MailboxSettings, Settings
 from worker.store.database import file_of
@@ -45,6 +46,9 @@ def _mailbox(mailbox: MailboxSettings) -> Iterator[Check]:
     subject = f"mailbox {mailbox.name}"
     if not mailbox.rep.name:
         yield Check(f"{subject}: name", f'Set [mailbox.rep] name: drafts would be signed "{mailbox.to_rep().name}".', 2)
+    if mailbox.rep.country and not is_known(mailbox.rep.country):
+        problem = f'No holidays are known for "{mailbox.rep.country}": correct [mailbox.rep] country, or leave it out.'
+        yield Check(f"{subject}: country", problem, 2)
     yield from _consent(mailbox)
     for key in ("mail", "calendar", "cards"):
         folder: Path | None = getattr(mailbox, key)

@@ -1,6 +1,5 @@
 """`rapport connect` for a Microsoft mailbox: the rep's consent, or a trial of what the configuration names."""
 
-import webbrowser
 from enum import Enum, auto
 from functools import partial
 
@@ -10,16 +9,16 @@ from connectors.http import Token
 from connectors.microsoft import consent
 from connectors.microsoft.auth import Grant, prove, token_in
 from connectors.microsoft.scopes import USER, VITAL, Scope, missing
-from worker.cli import microsoft, wiring
-from worker.cli.permission import Finding, can_read
+from worker.cli import consenting, microsoft, wiring
+from worker.cli.credentials import auth_of, grants_for
+from worker.cli.permission import Finding
 from worker.settings import MailboxSettings
 from worker.store.store import Store
 
-_ASKING = """Mailbox {name}: sign in as the owner of the mailbox, and consent. Rapport asks to:
-{scopes}
-Where an organisation lets only administrators consent, Microsoft says so. An administrator then opens this once:
-  {admin}
-"""
+_ADMIN = (
+    "Where an organisation lets only administrators consent, Microsoft says so. An administrator then opens this "
+    "once:\n  {admin}\n"
+)
 _DEVICE = "On any machine, visit {url} and enter the code {code} there. Enter no code that you did not ask for.\n"
 _ONLY_READ = "Drafts and reminders were not tried: nothing is written to find out whether it may be."
 
@@ -34,7 +33,7 @@ class Way(Enum):
 
 def let_in(mailbox: MailboxSettings, store: Store, way: Way) -> list[Finding]:
     """Have the rep consent, or try what is configured. Raises ConnectorError, ConfigError."""
-    match microsoft.auth_of(mailbox).kind:
+    match auth_of(mailbox).kind:
         case "app":
             return _try_app(mailbox, store)
         case "static":
@@ -44,24 +43,15 @@ def let_in(mailbox: MailboxSettings, store: Store, way: Way) -> list[Finding]:
 
 def _consent(mailbox: MailboxSettings, store: Store, way: Way) -> list[Finding]:
     """Have the rep consent; the grant is kept where it opens this mailbox and lets its mail be read."""
-    asked, grants, app = (
-        microsoft.scopes_for(mailbox),
-        microsoft.grants_for(mailbox, store),
-        microsoft.app_for(mailbox),
-    )
+    asked, grants, app = microsoft.scopes_for(mailbox), grants_for(mailbox, store), microsoft.app_for(mailbox)
     grants.check()  # before the rep is sent to Microsoft
-    scopes = "\n".join(f"  {scope.name}: {scope.allows}" for scope in asked)
-    typer.echo(_ASKING.format(name=mailbox.name, scopes=scopes, admin=app.admin_consent_url))
+    consenting.announce(mailbox.name, asked, _ADMIN.format(admin=app.admin_consent_url))
     grant = _asked(mailbox, consent.Asking(mailbox.name, app, asked, wiring.clock()), way)
     lost = missing(asked, grant.scopes)
     unable = [Finding(scope, scope.lost, scope in VITAL) for scope in lost]
-    if not can_read(unable):
-        return unable
-    found = _checked(mailbox, lambda _refused: token_in(grant), [scope for scope in asked if scope not in lost])
-    if can_read(found):
-        with grants.lock():  # a run that renews the former grant shall not overwrite this one
-            grants.save(grant.text())
-    return found + unable
+    allowed = [scope for scope in asked if scope not in lost]
+    check = partial(_checked, mailbox, lambda _refused: token_in(grant), allowed)
+    return consenting.taken(grant.text(), grants, unable, check)
 
 
 def _asked(mailbox: MailboxSettings, asking: consent.Asking, way: Way) -> Grant:
@@ -70,8 +60,8 @@ def _asked(mailbox: MailboxSettings, asking: consent.Asking, way: Way) -> Grant:
     return consent.by_browser(
         asking,
         hint=mailbox.address,
-        show=partial(_show, browser=way is Way.BROWSER),
-        paste=lambda: str(typer.prompt("The address your browser ended on, or the code in it")),
+        show=partial(consenting.show, browser=way is Way.BROWSER),
+        paste=consenting.pasted,
     )
 
 
@@ -99,8 +89,3 @@ def _checked(mailbox: MailboxSettings, token: Token, scopes: list[Scope]) -> lis
     consent.check_address(mailbox.name, token, {mailbox.address, *mailbox.aliases}, api_root=root)
     found = consent.try_out(mailbox.name, token, scopes, api_root=root)
     return [Finding(scope, found.get(scope, ""), scope in VITAL) for scope in scopes]
-
-
-def _show(url: str, *, browser: bool) -> bool:
-    typer.echo(f"Visit this address:\n{url}\n")
-    return browser and webbrowser.open(url)

@@ -130,7 +130,7 @@ def _say_status(shown: dict[str, Any]) -> None:
             typer.echo(f"{box['name']}: {box['reading']}")
         for reason, count in box["coverage"]["skipped"].items():
             typer.echo(f"{box['name']}: {count} skipped ({reason})")
-        for sentence in box["skipped_items"]:
+        for sentence in [*box["skipped_items"], *(question["sentence"] for question in box["questions"])]:
             typer.echo(f"{box['name']}: {sentence}")
     fates = ", ".join(f"{count} {fate}" for fate, count in shown["drafts"].items()) or "none yet"
     typer.echo(f"Drafts: {fates}.")

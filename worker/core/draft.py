@@ -39,7 +39,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """A draft before it has words: moves in order, grouped into paragraphs."""
+    """A draft before it has words: moves in order, grouped into paragraphs; `form` is the form of address."""
 
     kind: Kind
     language: str
@@ -48,6 +48,7 @@ class Composition:
     seed: str
     avoid: frozenset[str] = frozenset()
     reply_subject: str = ""
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

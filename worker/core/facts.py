@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from worker.core.model import Fact
+from worker.core.model import Fact, Moment
 from worker.core.special_category import category_of, category_of_kind, is_judgement, is_judging_kind
 from worker.core.words import FactKind, ToldBy, Use
 
@@ -199,10 +199,11 @@ def rested(fact: Fact, on: date) -> bool:
     return fact.last_mentioned_on is None or (on - fact.last_mentioned_on).days >= COOLDOWN_DAYS
 
 
-def sayable(facts: Iterable[Fact], on: date, language: str) -> list[Fact]:
+def sayable(facts: Iterable[Fact], on: date, language: str, written_in: str = "") -> list[Fact]:
     """Return the facts a check-in may be about that day, best first.
 
-    Rested, no shield against them, and their words in the draft's language or in none in particular.
+    Rested, no shield against them, and their words in the draft's language; what does not say its own language is
+    taken to be in the one the rep keeps notes in (`written_in`).
     """
     known = list(facts)
     shields = {word for fact in known if use_on(fact, on) is Use.SHIELD for word in _words(fact)}
@@ -212,10 +213,21 @@ def sayable(facts: Iterable[Fact], on: date, language: str) -> list[Fact]:
         if fact.kind in _BEST_FIRST
         and use_on(fact, on) is Use.MENTION
         and rested(fact, on)
-        and _primary(fact.slots.get(LANGUAGE_SLOT) or language) == _primary(language)
+        and _primary(fact.slots.get(LANGUAGE_SLOT) or written_in or language) == _primary(language)
         and not shields & _words(fact)
     ]
     return sorted(chosen, key=lambda fact: (_BEST_FIRST.index(fact.kind), -_learned(fact), fact.id))
+
+
+def wanted_for(found: Moment, facts: Iterable[Fact]) -> Fact | None:
+    """Return what the customer is looking for that a thing found meets: one with a word in common, else the only one.
+
+    Of `facts` those that may be said; None where it is not clear what it was found for.
+    """
+    wants = [fact for fact in facts if fact.kind is FactKind.WANTS]
+    words = frozenset(word for word in found.what.casefold().split() if len(word) >= 4)
+    meeting = [fact for fact in wants if words & _words(fact)]
+    return next(iter(meeting or (wants if len(wants) == 1 else ())), None)
 
 
 def _primary(language: str) -> str:

@@ -66,7 +66,7 @@ def _customers(
     if direction is Direction.OUTBOUND:
         candidates = [(role, normalise(party.address)) for role, party in _recipients(message)]
     elif verdict.kind is MailKind.BOUNCE:
-        candidates = [("to", verdict.dead_address)] if verdict.dead_address else []
+        candidates = [("to", address) for address in verdict.dead_addresses]
     else:
         candidates = [("from", sender)]
     found: dict[CustomerId, tuple[str, str]] = {}
@@ -100,12 +100,12 @@ def _excluded(message: Message, verdict: Verdict, at: datetime | None) -> str:
         return str(verdict.kind)
     if at is None:
         return "impossible_date"
-    return "mass_mail" if len({normalise(party.address) for _, party in _recipients(message)}) > MASS_MAIL else ""
+    return "mass_mail" if len({normalise(party.address) for _, party in _recipients(message)}) >= MASS_MAIL else ""
 
 
 def _flags(message: Message, verdict: Verdict, direction: Direction, own: frozenset[str]) -> frozenset[str]:
     flags = set()
-    if any(normalise(party.address) in own for party in (*message.to, *message.cc)):
+    if _is_addressed(message, own):
         flags.add("addressed")
     if topic_of(message.subject) is not None:
         flags.add("topic")
@@ -114,6 +114,13 @@ def _flags(message: Message, verdict: Verdict, direction: Direction, own: frozen
     if verdict.contact and direction is Direction.OUTBOUND and promises(message.text):
         flags.add("promises")
     return frozenset(flags)
+
+
+def _is_addressed(message: Message, own: frozenset[str]) -> bool:
+    """Whether the rep is named; who names nobody but themselves has written to the rep in Bcc."""
+    named = {normalise(party.address) for _, party in _recipients(message)}
+    sender = normalise(message.sender.address) if message.sender else ""
+    return not named.isdisjoint(own) or named <= {sender}
 
 
 def _fingerprint(message: Message, sender: str, salt: bytes) -> str:

@@ -48,7 +48,7 @@ SUBJECT_SIGNS: tuple[Weak, ...] = (
             "big sale|huge sale|final sale|clearance|winter sale|summer sale|spring sale|holiday sale|fare sale": r"\b",
             "save ": r"\bsave (?:up to )?[$€£]?\d",
             "win |earn ": r"\b\w+ (?:up to )?(?:a |an |[$€£]?\d)",
-            "low|cheap|best ": r"\b(?:low|lowest|cheap\w*|best) (?:prices?|rates?)\b",
+            "low|cheap|best ": r"\b(?:low|lowest|cheap\w*|best) (?:\w+ )?(?:prices?|rates?|fares?|deals?)\b",
             "credit ": r"\bcredit (?:card|report)\b",
             "only |just |for ": r"\b\w+ [$€£] ?\d",
         },
@@ -75,6 +75,30 @@ SUBJECT_SIGNS: tuple[Weak, ...] = (
         },
     ),
     _weak(
+        "subject: own matter",
+        1,
+        NOTE,
+        {
+            "mentioned you|assigned to you|invited you|commented on|replied to|reacted to|followed you|"
+            "wants to connect|accepted your|sent you a message|is now following|tagged you|"
+            "endorsed you|viewed your|shared a": r"\b",
+            "new |unusual ": r"\b\w+ (?:message|sign-?in|login|device|comment|follower|connection|voicemail)\b",
+            "security ": r"\bsecurity (?:alert|code|notice)\b",
+            "code": r"\bcode\b.{0,12}\b\d{4,8}\b",
+            "build |pipeline |deploy|backup |job ": r"\b\w+ (?:[\w#.-]+ )?(?:failed|succeeded|passed|fixed|broken)\b",
+            "payment |invoice |receipt ": r"\b\w+ (?:received|due|declined|failed|from|for|available)\b",
+            "auftragsbestätigung|bestellbestätigung|versandbestätigung|buchungsbestätigung|bestelleingang|zugestellt|"
+            "passwort zurück|anmeldebestätigung|zahlungseingang|kontoauszug|terminbestätigung": r"",
+            "confirmation de |confirmación de |confirmação d|conferma |bevestiging ": (
+                r"\b\w+ (?:(?:de|del|van|da|do) )?(?:\w+ )?(?:commande|inscription|paiement|réservation|pedido|pago|"
+                r"reserva|compra|registro|ordine|prenotazione|pagamento|iscrizione|bestelling|reservering|boeking|"
+                r"betaling)\b"
+            ),
+            "mot de passe|contraseña|wachtwoord|reimposta|restablec|redefinir senha": r"",
+            "ご注文|注文確認|予約確認|パスワード|発送|お支払い|验证码|订单|訂單|주문": r"",
+        },
+    ),
+    _weak(
         "subject: alert",
         2,
         NOTE,
@@ -93,9 +117,18 @@ TEXT_SIGNS: tuple[Weak, ...] = (
         3,
         NEWS,
         {
-            "unsubscrib|un-subscrib|désinscri|désabonn|darse de baja|desuscri|disiscri|uitschrijven|avregistrer": r"\b",
-            "abmelden|abbestellen|austragen|afmeld|avprenumer|wypisa|wypisz|отписаться": r"",
-            "配信停止|購読解除|退订|取消订阅": r"",
+            "unsubscrib|un-subscrib|désinscri|désabonn|darse de baja|desuscri|avregistrer": r"\b",
+            "newsletter|mailing|verteiler|hier |klick|nieuwsbrief|klik |link": (
+                r".{0,60}\b(?:ab(?:zu)?(?:melden|bestellen)|aus(?:zu)?tragen|af te melden|afmelden|uit te schrijven|"
+                r"uitschrijven)\b"
+            ),
+            "abmelden|abbestellen|austragen|afmelden|uitschrijven": (
+                r"\b.{0,40}\b(?:newsletter|mailing|verteiler|hier|link|klick\w*|nieuwsbrief|klik)\b"
+            ),
+            "avprenumer|avsluta prenumeration|avmeld|wypisa|wypisz|zrezygnować z|отписаться|отказаться от рассылки|"
+            "descadastr|cancelar a inscri|cancelar sua inscri|cancelar assinatura|odhlásit|abonelikten": r"",
+            "cancellar|disiscriv|disiscriz": r"\w* .{0,30}\b(?:newsletter|iscrizione|clicca|qui)\b",
+            "配信停止|購読解除|配信解除|退订|取消订阅|退訂|수신거부|수신 거부": r"",
             "opt out|opt-out|optout|opting out|opting-out": r"\b",
             "to be removed|to be taken off|be removed from|been removed from": r"\b",
             "remove ": r"\bremove (?:me|yourself|your (?:name|address|e-?mail))",
@@ -147,12 +180,23 @@ TEXT_SIGNS: tuple[Weak, ...] = (
         {
             "do not re|don't rere|cannot re|can't re": r"\b[\w']+ (?:not )?(?:reply|"
             r"respond) (?:directly )?(?:to|by|if)\b",
-            "automatically generated|automatically-generated|system generated|system-generated|computer generated|"
+            "automatically-generated|system generated|system-generated|computer generated|"
             "computer-generated|auto-generated|generated automatically|mailbox is not monitored|post-only": r"\b",
             "this is a": r"\bthis is an? (?:automated|automatic|system|outgoing)",
             "unmonitored |unattended ": r"\b\w+ (?:mailbox|e-?mail|address)",
-            "replies to this|replies are not|replies will not|ne pas répondre|no responda|non rispondere": r"\b",
-            "automatisch erstellt|automatisch generiert|automatisch erzeugt|automatisch versandt": r"\b",
+            "replies to this|replies are not|replies will not|ne pas répondre|ne pas y répondre|no responda|"
+            "non rispondere|no conteste|não responda|svara inte på|svar ikke på|kan ikke besvares|nie odpowiada": r"\b",
+            "automati|automáti": (
+                r"automati\w* (?:gegenereerd|verzonden|meddelande|genererat|erstellt|generiert|erzeugt|versandt|"
+                r"generated)|"
+                r"(?<=message )automatique|(?<=mensaje )automático|(?<=messaggio )automatico|(?<=mail )automatica|"
+                r"(?<=mensagem )automática|(?<=generata )automaticamente|(?<=gerada )automaticamente|"
+                r"(?<=generado )automáticamente"
+            ),
+            "wygenerowan": r"\w+ automat",
+            "送信専用|自動送信|自動配信|返信できません|返信いただけません|请勿回复|自动发送|発信専用": r"",
+            "회신하지|не отвечайте на": r"",
+            "niet antwoorden|niet beantwoorden|niet reageren|beantwoorden": r"[\w ]+ (?:deze|dit) (?:e-?mail|bericht)",
             "nicht auf diese ": r"\bnicht auf diese (?:e-?mail|nachricht)",
         },
     ),
@@ -183,11 +227,32 @@ TEXT_SIGNS: tuple[Weak, ...] = (
         NEWS,
         {
             "shop |order |buy |book |act |apply |register |enroll |join |call |click ": r"\b\w+ (?:now|today|here)\b",
-            "click below|click on|free shipping|limited time|limited-time|save up to": r"\b",
-            "no obligation|risk-free|risk free": r"\b",
-            "money back guarantee|money-back guarantee|while supplies last|buy one|% off": r"",
-            "offer ": r"\boffer (?:expires|valid|ends|good)",
+            "click below|click on": r"\b",
             "visit |see ": r"\b\w+ (?:our|the|us at) (?:web ?site|store|www)",
+        },
+    ),
+    _weak(
+        "terms of sale",
+        1,
+        NEWS,
+        {
+            "free shipping|limited time|limited-time|save up to|no obligation|risk-free|risk free": r"\b",
+            "money back guarantee|money-back guarantee|while supplies last|buy one|% off|% rabatt|% de descuento": r"",
+            "offer ": r"\boffer (?:expires|valid|ends|good)",
+            "earn |make |win ": r"\b\w+ (?:up to |over )?[$€£] ?\d",
+        },
+    ),
+    _weak(
+        "free offer",
+        1,
+        NEWS,
+        {
+            "free ": (
+                r"\bfree (?:copy|sample|trial|gift|guide|report|catalog(?:ue)?|issue|consultation|quote|estimate|"
+                r"shipping|delivery|download|access|bonus|account|e-?book|webinar|demo)s?\b"
+            ),
+            "gratis|gratuit|kostenlos": r"(?:e[ns]?|a|o)?\b[\w ]{0,12} (?:muster|probe|versand|essai|livraison|"
+            r"prueba|envío|prova|spedizione|proef\w*|verzending)",
         },
     ),
     _weak(

@@ -8,28 +8,30 @@ from datetime import date
 from connectors.types import Message
 from worker.core import mail_bulk, mail_wording
 from worker.core.absence import away_until
+from worker.core.dead_address import dead_addresses
 from worker.core.mail_signs import (
+    CAMPAIGN,
     DELIVERY_NAME,
     HEADER_SIGNS,
     MAILER_DAEMON,
-    NO_REPLY,
     PART_SIGNS,
     PERSONAL_CLIENT,
     POSTMASTER,
+    SERVICE,
 )
-from worker.core.matching import normalise
+from worker.core.matching import NO_REPLY, normalise
 from worker.core.own_words import own_words
 from worker.core.words import MailKind
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The kind, the signs that decided it, the end of an absence, and the address a bounce speaks of."""
+    """The kind, the signs that decided it, the end of an absence, and the addresses a bounce calls dead."""
 
     kind: MailKind
     reasons: tuple[str, ...]
     away_until: date | None = None
-    dead_address: str = ""
+    dead_addresses: tuple[str, ...] = ()
 
     @property
     def contact(self) -> bool:
@@ -80,7 +82,7 @@ def _verdict(look: _Look, kind: MailKind, reasons: list[str]) -> Verdict:
         kind,
         tuple(dict.fromkeys(reasons)),
         _away_until(look) if kind is MailKind.AUTO_REPLY else None,
-        _dead_address(look) if kind is MailKind.BOUNCE else "",
+        dead_addresses(look.message, look.own, look.start()) if kind is MailKind.BOUNCE else (),
     )
 
 
@@ -142,13 +144,19 @@ def _bounce_by_wording(look: _Look) -> list[str]:
 
 
 def _auto_reply(look: _Look) -> list[str]:
-    signs = look.signs.get(MailKind.AUTO_REPLY)
-    if signs:
-        return signs
-    if mail_wording.AUTO_REPLY_SUBJECT.search(look.message.subject):
+    return look.signs.get(MailKind.AUTO_REPLY, []) or _auto_reply_by_subject(look) or _auto_reply_by_text(look)
+
+
+def _auto_reply_by_subject(look: _Look) -> list[str]:
+    subject = look.message.subject
+    if mail_wording.AUTO_REPLY_SUBJECT.search(subject):
         return ["subject: automatic reply"]
-    if mail_wording.OFFICE_SUBJECT.search(look.message.subject) and mail_wording.ABSENCE_TEXT.search(look.text()):
+    if mail_wording.OFFICE_SUBJECT.search(subject) and mail_wording.ABSENCE_TEXT.search(look.text()):
         return ["subject: away", "text: away"]
+    return ["subject: away", "text: notice"] if _is_absence_notice(look) else []
+
+
+def _auto_reply_by_text(look: _Look) -> list[str]:
     if MailKind.LIST in look.signs:
         return []
     sent_by_machine = look.signs.keys() & {MailKind.NOTIFICATION, MailKind.NEWSLETTER} or NO_REPLY.search(look.local)
@@ -157,6 +165,19 @@ def _auto_reply(look: _Look) -> list[str]:
     words = look.text()[:1000].casefold()
     says_so = "auto" in words and mail_wording.AUTO_REPLY_TEXT.search(words)
     return ["text: automatic reply"] if says_so else []
+
+
+def _is_absence_notice(look: _Look) -> bool:
+    """An absence told to one person, in answer to a mail or in the words of a standing notice."""
+    subject = look.message.subject
+    announced = mail_wording.ABSENCE_SUBJECT.match(subject)
+    if not announced or len(look.message.to) + len(look.message.cc) > 1:
+        return False
+    words = look.text()
+    answered = subject[announced.end() :]
+    answers = look.message.in_reply_to or mail_wording.REPLY_SUBJECT.match(answered)
+    stands = answers or (answered and mail_wording.NOTICE_TEXT.search(words))
+    return bool(stands and mail_wording.ABSENCE_TEXT.search(words))
 
 
 _FORM_START = 600
@@ -177,16 +198,36 @@ def _calendar(look: _Look) -> list[str]:
     return ["text: calendar form"] if opens and form >= _FORM_LINES else []
 
 
+_ONE_WAY = CAMPAIGN | SERVICE | {"list-unsubscribe-post", "list-post: no"}
+
+
 def _machine(look: _Look) -> list[str]:
     return look.signs.get(MailKind.NOTIFICATION, [])
 
 
+_ONLY_NAMED = frozenset({"list-id", "return-path: list owner"})
+
+
 def _list(look: _Look) -> list[str]:
-    return look.signs.get(MailKind.LIST, [])
+    """A list people write to; one that only names itself and is left by one click sends its own mail to many."""
+    signs = look.signs.get(MailKind.LIST, [])
+    sent_by_service = _ONE_WAY.intersection(look.signs.get(MailKind.NEWSLETTER, ()))
+    return [] if sent_by_service and _ONLY_NAMED.issuperset(signs) else signs
 
 
-def _newsletter(look: _Look) -> list[str]:
-    return look.signs.get(MailKind.NEWSLETTER, [])
+def _newsletter(look: _Look) -> tuple[MailKind, list[str]] | None:
+    """Mail of a mailing system: sender and subject say whether it tells one person of their own matter."""
+    signs = look.signs.get(MailKind.NEWSLETTER)
+    if not signs:
+        return None
+    weighing = mail_bulk.Weighing()
+    if CAMPAIGN.intersection(signs):
+        weighing.add("campaign", 3, MailKind.NEWSLETTER)
+    elif SERVICE.issuperset(signs):
+        weighing.add("delivery service", 1, MailKind.NOTIFICATION)
+    mail_bulk.weigh_sender(weighing, look.sender)
+    mail_bulk.weigh_subject(weighing, look.message.subject)
+    return weighing.leaning, signs
 
 
 _CLIENT = ("user-agent", "x-mailer")
@@ -205,7 +246,9 @@ def _bulk(look: _Look) -> tuple[MailKind, list[str]] | None:
     if answer and not weighing.reasons:
         return None  # who answers from a person's address is a person: no need to read on
     if weighing.total < mail_bulk.ENOUGH + 1:
-        mail_bulk.weigh_text(weighing, look.text())
+        mail_bulk.weigh_text(
+            weighing, look.text(), with_pictures=any(p.startswith("image/") for p in look.message.parts)
+        )
     return (weighing.kind, weighing.reasons) if weighing.kind else None
 
 
@@ -232,30 +275,3 @@ def _away_until(look: _Look) -> date | None:
     if written is None:
         return None
     return away_until(f"{look.message.subject}\n{look.text()}", written.date())
-
-
-_NOT_FAILED = frozenset({"delayed", "delivered", "relayed", "expanded"})
-_TEMPORARY = re.compile(r"^\s*(?:4\.|5\.2\.[23]|5\.3\.|5\.7\.)")
-_DELAY = re.compile(
-    r"\b(?:delay\w*|warning|still being retried|not yet been delivered|will (?:keep|continue) (?:to )?tr(?:y|ying))\b",
-    re.IGNORECASE,
-)
-
-
-def _dead_address(look: _Look) -> str:
-    """The address that failed for good; empty where the failure passes or the report does not say."""
-    headers = look.message.headers
-    actions = {value.strip().casefold() for value in headers.get("action", ())}
-    status = headers.get("status", ("",))[0]
-    if (actions and actions <= _NOT_FAILED) or _TEMPORARY.search(status) or _DELAY.search(look.message.subject):
-        return ""
-    for name in ("final-recipient", "original-recipient", "x-failed-recipients"):
-        for value in headers.get(name, ()):
-            address = normalise(value.rpartition(";")[2].partition(",")[0])
-            if "@" in address and address not in look.own:
-                return address
-    for found in _ADDRESS.finditer(look.start()):
-        address = normalise(found.group())
-        if address not in look.own and address != look.sender:
-            return address
-    return ""

@@ -12,15 +12,37 @@ AUTO_REPLY_SUBJECT = _any(
     r"auto(?:matic)?[- ]?(?:reply|response|responder)|"
     r"automated (?:reply|response)|vacation (?:reply|response|message)|away (?:message|notice)|"
     r"auto(?:matische)?\s?(?:antwort|abwesenheit\w*)|abwesenheits?(?:notiz|nachricht|meldung|benachrichtigung|"
-    r"assistent)|abwesend|"
-    r"r[ée]ponse automatique|message d.absence|absence du bureau|notification d.absence|"
-    r"respuesta autom[áa]tica|fuera de (?:la )?oficina|mensaje de ausencia|"
-    r"risposta automatica|fuori (?:sede|ufficio)|resposta autom[áa]tica|fora do escrit[óo]rio|"
+    r"assistent)|"
+    r"r[ée]ponse automatique|message d.absence|notification d.absence|"
+    r"respuesta autom[áa]tica|mensaje de ausencia|"
+    r"risposta automatica|resposta autom[áa]tica|"
     r"automatisch antwoord|afwezigheids\w*|autosvar|automatisk svar|automaattinen vastaus|poissaoloilmoitus|"
-    r"odpowied[źz] automatyczna|automatick[áa] odpov[ěe][ďd]|otomatik yan[ıi]t|автоматический ответ|автоответ|"
+    r"odpowied[źz] automatyczna|automatyczna odpowied[źz]|"
+    r"automatiskt svar|automatisch bericht|automatick[áa] odpov[ěe][ďd]|otomatik yan[ıi]t|"
+    r"fr[åa]nvaromeddelande|frav[æa]rs(?:melding|besked)|автоматический ответ|автоответ|"
     r"自動返信|自動応答|自动回复|自動回覆|자동 ?회신|자동 ?응답)(?!\w)",
 )
+# Responders put the subject they answer after a colon; people put the day after a dash, or no mark at all.
+ABSENCE_SUBJECT = re.compile(
+    r"^\W*(?:out of (?:the )?office|vacation|away|absence(?: du bureau)?|abwesen(?:d|heit)|absent|"
+    r"ausente?(?: do escrit[óo]rio)?|"
+    r"ausencia|aus[êe]ncia|f[ée]rias|fuera de (?:la )?oficina|fuori (?:sede|ufficio)|"
+    r"fora do escrit[óo]rio|afwezig(?:heid)?|assen(?:te|za)|"
+    r"fr[åa]nvar\w*|frav[æa]r\w*|ferie|urlop|"
+    r"nieobecno[śs][ćc]|poissa|不在\w*)\s*(?:[:：]|$|(?=re\b))",
+    re.IGNORECASE,
+)
+NOTICE_TEXT = _any(
+    r"\b(?:urgent|emergenc|dringend|urgenc|urgente|urgenz|br[åa]dskande|haster|piln)",
+    r"\b(?:thanks?|thank you) for your (?:e-?mail|message|mail)|\bvielen dank f[üu]r ihre|"
+    r"\bmerci de votre (?:message|mail)|"
+    r"\bgracias por su|\bgrazie per (?:il suo|la sua)|\bbedankt voor uw|\bobrigad[oa] pel[oa]",
+    r"\b(?:will|shall) (?:reply|respond|answer|read|get back)|\bwhen i(?: am|'m| get)? (?:back|return)|"
+    r"\bupon my return",
+    r"\b(?:nicht|wird) (?:automatisch )?weitergeleitet|お急ぎ|ご了承|\bno access to (?:my )?e-?mail",
+)
 OFFICE_SUBJECT = _any(
+    r"^\W*away from my (?:mail|e-?mail|desk)\b",
     r"\S is (?:currently )?out of (?:the )?office\W*$",
     r"^\W*out[- ]of[- ](?:the[- ])?office\s*:\s*(?:re|fw|fwd)\b",
     r"^\W*(?:away|out)\b.{0,20}\buntil\b",
@@ -30,7 +52,9 @@ AUTO_REPLY_TEXT = _any(
     r"matically|matische?r?|matique|m[áa]tico|matico)\S*) "
     r"(?:generated |created )?(?:e-?mail |mail )?(?:reply|response|respons|answer|antwort|r[ée]ponse|respuesta|"
     r"risposta|message from my)",
-    r"\bauto-?(?:reply|responder|response)\b",
+    r"\bautomatisch (?:generierte|erstellte|erzeugte|versendete) (?:antwort|nachricht|e-?mail)",
+    r"\b(?:automatisch|automatiskt|automatisk|automaattinen) (?:antwoord|svar|vastaus)\b",
+    r"(?:^|\n)\W*auto-?(?:reply|responder|response)\b|\b(?:this is an?|is an?|following) auto-?(?:reply|response)\b",
 )
 ABSENCE_TEXT = _any(
     r"\b(?:i am|i'm|i will be|i'll be|i shall be|am) (?:currently |presently |now |again )?(?:away|"
@@ -43,6 +67,11 @@ ABSENCE_TEXT = _any(
     r"\bje (?:suis|serai) (?:actuellement )?(?:absente?|en (?:cong[ée]s?|d[ée]placement|vacances))",
     r"\b(?:estoy|estar[ée]|me encuentro) (?:fuera de (?:la )?oficina|de vacaciones|ausente)",
     r"\bsono (?:fuori (?:ufficio|sede)|in ferie|assente)|\bsar[òo] (?:assente|fuori)",
+    r"\bje suis (?:actuellement )?hors du bureau|\b(?:jag [äa]r|jeg er) (?:p[åa] (?:semester|ferie)|"
+    r"ikke p[åa] kontoret|inte p[åa] kontoret|bortrest|ledig)|\bjestem na urlopie|\bjestem nieobecn|"
+    r"不在にし|不在です|休暇|休假|不在办公室|부재",
+    r"\bwill not be reading my (?:e-?)?mail|\bwhen i(?: am|'m| get)? back\b.{0,80}\burgent|"
+    r"\bein? dringende[nr]? f[äa]ll",
     r"\bik ben (?:momenteel )?(?:afwezig|niet (?:op kantoor|aanwezig|bereikbaar)|met vakantie)|"
     r"\bestarei (?:ausente|fora)|"
     r"estou (?:de f[ée]rias|ausente|fora)",
@@ -64,6 +93,8 @@ BOUNCE_SUBJECT = _any(
     r"\bunzustellbar|nicht (?:zugestellt|zustellbar)|zustell(?:ung|fehler)\w* (?:fehl|nicht)|fehlgeschlagen",
     r"\b[ée]chec (?:de )?(?:la )?(?:remise|distribution|livraison)|non remis|\bno se puede entregar|"
     r"no entregad[oa]|\berror de entrega",
+    r"\bn[ãa]o [ée] poss[íi]vel entregar|n[ãa]o entreg|kan(?: inte| ikke) lever|ikke levert|ikke leveret|"
+    r"\bolevererbar|ei voitu toimittaa|nedoru[čc]|kézbesíthet|teslim edilemedi|전달되지|반송",
     r"\bnon recapitabile|mancat[ao] (?:recapito|consegna)|\bonbestelbaar|niet bezorgd|n[ãa]o (?:foi )?entregue|"
     r"\bniedostarczon|"
     r"не доставлен|недоставлен|配信不能|配信でき|配送できません|送信できません|送信エラー|未送達|"
@@ -90,6 +121,10 @@ BOUNCE_TEXT = _any(
     r"distribu|livr|d[ée]livr)|"
     r"no (?:se )?(?:ha podido|pudo|puede)(?: ser)? entreg|non (?:è stato|puo|può)[^.\n]{0,30}(?:consegn|"
     r"recapit)|não (?:foi|pôde)[^.\n]{0,30}entreg|"
+    r"niet (?:worden )?(?:bezorgd|afgeleverd)|impossibile (?:recapitare|consegnare)|n[ãa]o foi poss[íi]vel entregar|"
+    r"nie (?:mo[żz]na|uda[łl]o si[ęe]|zosta[łl]a?) dor[ęe]cz|nie mo[żz]na dostarczy|"
+    r"k(?:unde|an) (?:inte|ikke) (?:bli )?lever|ei voitu toimittaa|nelze doru[čc]|teslim edilemedi|"
+    r"impossible de (?:remettre|distribuer)|"
     r"не (?:может быть|был[ао]?|удалось)[^.\n]{0,30}доставлен|配信でき|"
     r"配送できません|配達できません|送信できません|送れません|"
     r"届けられません|送り先|"
@@ -104,13 +139,14 @@ CALENDAR_SUBJECT = _any(
     r"^\W*(?:zugesagt|abgesagt|abgelehnt|mit vorbehalt|vorl[äa]ufig zugesagt|accept[ée]e?|refus[ée]e?|"
     r"provisoire|annul[ée]e?|aceptad[oa]|"
     r"rechazad[oa]|provisional|cancelad[oa]|accettat[oa]|rifiutat[oa]|annullat[oa]|geaccepteerd|geweigerd|"
-    r"geannuleerd)\s*:",
+    r"geannuleerd|recusad[oa]|accepterat|avb[öo]jt|inst[äa]llt|inbjudan|godkendt|akseptert|afvist|avsl[åa]tt|"
+    r"zaakceptowano|odrzucono|anulowano|承諾|仮承諾|辞退|キャンセル済み|招待|已接受|已拒绝|已取消|邀请|수락됨|거절됨|초대)\s*[:：]",
 )
 CALENDAR_TEXT = re.compile(
     r"^[\s*>]*(?:calendar entry|when|where|what|who|start(?:s| time)?|ends?|date|time|location|duration|"
     r"description|subject|title|"
     r"detailed description|organi[sz]er|chair(?:person)?|attendees|invitees|wann|wo|beginn|ende|ort|quand|o[ùu]|"
-    r"cu[áa]ndo|d[óo]nde|quando|dove)[ \t]*:",
+    r"cu[áa]ndo|d[óo]nde|quando|dove|onde|wanneer|waar|n[äa]r|hvor|kiedy|gdzie|日時|場所|时间|地点)[ \t]*[:：]",
     re.IGNORECASE | re.MULTILINE,
 )
 CALENDAR_SERVICE = _any(

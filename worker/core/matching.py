@@ -39,9 +39,12 @@ _ROLE_WORDS = """
     biuro faktury handlowy ksiegowosc sekretariat sprzedaz zamowienia obchod objednavky fakturace podpora
 """
 _ROLES = frozenset(_ROLE_WORDS.split())
-_NO_REPLY = re.compile(
-    r"(?:no|not|non|ne|nicht)[-_.]?(?:reply|replies|respond|antworten|repondre|responder|rispondere)"
+NO_REPLY = re.compile(
+    r"(?:^|[-_.])(?:do[-_.]?)?(?:no|not|never|non|ne[-_.]?pas|ne|nicht|nao|niet|geen|ikke|inte|nie)[-_.]?"
+    r"(?:re(?:ply|plies|sponse|spond|ponde?r?e?|sponder?|sponda)|antwort(?:en)?|antwoord(?:en)?|beantwoorden|reageren|"
+    r"rispondere|contestar|conteste|svara?|odpowiadac)|(?:^|[-_.])(?:svara?|antworte)[-_.]?(?:inte|ikke|ej|nicht)"
 )
+"""The part before the @ of a sender that takes no answer, in the languages our reps meet."""
 _ROLE_TAIL = re.compile(r"(?:[-_.]?(?:\d+|team|desk|dept)|[-_.][a-z]{2})$")
 
 
@@ -68,7 +71,7 @@ def _ascii_domain(domain: str) -> str:
 def is_role_address(address: str) -> bool:
     """Whether a desk or a machine stands behind the address and no person: `info@`, `kontakt@`, `no-reply@`."""
     local = normalise(address).rpartition("@")[0].partition("+")[0]
-    return local in _ROLES or bool(_NO_REPLY.search(local)) or _ROLE_TAIL.sub("", local) in _ROLES
+    return local in _ROLES or bool(NO_REPLY.search(local)) or _ROLE_TAIL.sub("", local) in _ROLES
 
 
 def own_addresses(rep: Rep) -> frozenset[str]:

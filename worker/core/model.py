@@ -156,6 +156,21 @@ class RepLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """How the rep writes to somebody: the forms alone, mined from what was sent, never its text.
+
+    `greeting` and `signoff` are whole lines with `{name}` where the name stood; `form` is the form of address
+    (`formal` or `familiar`; empty: it does not show); `words` the usual length; `mails` how many mails showed it.
+    """
+
+    greeting: str = ""
+    signoff: str = ""
+    form: str = ""
+    words: int = 0
+    mails: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """One message with one customer, as it is remembered: no subject, no text (P7).
 

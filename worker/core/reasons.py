@@ -12,7 +12,13 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_KINDS = {Kind.CHECKIN: "check-in", Kind.THANKS: "thank-you", Kind.BIRTHDAY: "birthday note"}
+_KINDS = {
+    Kind.CHECKIN: "check-in",
+    Kind.THANKS: "thank-you",
+    Kind.BIRTHDAY: "birthday note",
+    Kind.ANNIVERSARY: "anniversary note",
+    Kind.CONGRATULATION: "congratulation",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,11 @@ _ENGLISH: Mapping[Reason, _Say] = {
     ),
     Reason.REP_OWES_REPLY: _Say(
         "You owe {name} an answer since {since}.", "You owe {name} an answer.", "Unanswered, it lapses on {until}."
+    ),
+    Reason.PROMISE_OPEN: _Say(
+        "You promised {name} something on {since}.",
+        "You promised {name} something.",
+        "Unless you write or speak first, it lapses on {until}.",
     ),
     Reason.COMPLAINT_OPEN: _Say(
         "A complaint from {name} is open since {since}.",
@@ -123,6 +134,10 @@ _ENGLISH: Mapping[Reason, _Say] = {
         "{since} is not one of your working days, so the note to {name} waits.",
         "This is not one of your working days, so the note to {name} waits.",
     ),
+    Reason.CUSTOMER_DAY_OFF: _Say(
+        "{since} is a weekend or a public holiday where {name} lives, so the note waits.",
+        "It is a weekend or a public holiday where {name} lives, so the note waits.",
+    ),
     Reason.BEFORE_PLAN_TIME: _Say("The note to {name} waits for the morning, when drafts are placed."),
     Reason.NOT_DUE: _Say(
         "Not due before {until}: last contact with {name} was on {since}.", "A check-in for {name} is not due yet."
@@ -136,6 +151,20 @@ _ENGLISH: Mapping[Reason, _Say] = {
     Reason.BIRTHDAY_PASSED: _Say(
         "{name} had a birthday on {since}, so the note says that it is late.",
         "{name} had a birthday, so the note says that it is late.",
+    ),
+    Reason.BIRTHDAY_AHEAD: _Say(
+        "{name} has a birthday on {since}, when you do not work, so the note comes early.",
+        "{name} has a birthday on a day you do not work, so the note comes early.",
+    ),
+    Reason.ANNIVERSARY_TODAY: _Say("{name} has an anniversary on {since}.", "{name} has an anniversary."),
+    Reason.ANNIVERSARY_PASSED: _Say(
+        "{name} had an anniversary on {since}, so the note says that it is late.",
+        "{name} had an anniversary, so the note says that it is late.",
+    ),
+    Reason.NEWS: _Say("{name} had good news on {since}.", "{name} had good news."),
+    Reason.FOUND: _Say(
+        "On {since} something was found that {name} is looking for.",
+        "Something was found that {name} is looking for.",
     ),
     Reason.MEETING_HELD: _Say("You met {name} on {since}.", "You met {name}."),
     Reason.REP_LINE: _Say(

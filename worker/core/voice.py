@@ -38,6 +38,22 @@ def called(customer: Customer) -> str | None:
     return name if name and not name_problem(name) and not case_problem(name, customer) else None
 
 
+def whole_name(customer: Customer) -> str | None:
+    """Their full name in the order it is said; what they are called where no more is known; None as `called`."""
+    short = called(customer)
+    if short is None:
+        return None
+    given = f"{_drop_signs(customer.given_name)} {_drop_signs(customer.family_name)}".strip()
+    names = (clean(customer.signs_as), given, _in_order(_drop_signs(_ASIDE.sub(" ", customer.name)), customer))
+    full = (name for name in names if " " in name and not name_problem(name) and not case_problem(name, customer))
+    return next(full, short)
+
+
+def _in_order(full: str, customer: Customer) -> str:
+    """A name as it is said: `Berg, A. van der` is A. van der Berg."""
+    return str(HumanName(full)) if "," in full and not _is_company(full, customer) else full
+
+
 def name_problem(name: str) -> str:
     """Why this cannot be a person's name, as the end of a sentence; '' where it can."""
     if _NOT_A_NAME.search(name) or clean(name) != name or _drop_signs(name) != name:
@@ -66,7 +82,7 @@ def signs(rep: Rep) -> str:
 
 def _first_of(full: str, customer: Customer) -> str:
     """The given name in a full name; all of it where its order cannot be known; '' for initials and titles alone."""
-    if "," not in full and (_is_uncased(full) or {customer.language, customer.country} & _FAMILY_FIRST):
+    if "," not in full and (_is_uncased(full) or {customer.language, customer.country[:2]} & _FAMILY_FIRST):
         return full
     first = str(HumanName(full).first)
     return "" if len(first.rstrip(".")) < 2 and not _is_uncased(first) else first

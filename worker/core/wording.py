@@ -19,7 +19,7 @@ class Phrases:
 
     def found_in(self, text: str) -> bool:
         """Whether text made by `flat` holds one of the phrases."""
-        return any(first in text and _stands(first, phrase, text) for first, phrase in self.pairs)
+        return any(_stands(first, phrase, text) for first, phrase in self.pairs if first in text)
 
 
 def _stands(first: str, phrase: re.Pattern[str], text: str) -> bool:

@@ -39,6 +39,8 @@ class Kind(StrEnum):
     CHECKIN = "checkin"
     THANKS = "thanks"
     BIRTHDAY = "birthday"
+    ANNIVERSARY = "anniversary"
+    CONGRATULATION = "congratulation"
 
 
 class Outcome(StrEnum):
@@ -126,6 +128,7 @@ class Reason(StrEnum):
     NO_PERSON = "no_person"
     NO_MEETING_HELD = "no_meeting_held"
     REP_OWES_REPLY = "rep_owes_reply"
+    PROMISE_OPEN = "promise_open"
     COMPLAINT_OPEN = "complaint_open"
     ON_LEAVE = "on_leave"
     TEAMMATE_RECENT = "teammate_recent"
@@ -143,6 +146,7 @@ class Reason(StrEnum):
     # later
     DAILY_CAP = "daily_cap"
     NOT_A_WORKING_DAY = "not_a_working_day"
+    CUSTOMER_DAY_OFF = "customer_day_off"
     BEFORE_PLAN_TIME = "before_plan_time"
     # silent
     NOT_DUE = "not_due"
@@ -152,7 +156,12 @@ class Reason(StrEnum):
     DUE = "due"
     BIRTHDAY_TODAY = "birthday_today"
     BIRTHDAY_PASSED = "birthday_passed"
+    BIRTHDAY_AHEAD = "birthday_ahead"
     MEETING_HELD = "meeting_held"
+    ANNIVERSARY_TODAY = "anniversary_today"
+    ANNIVERSARY_PASSED = "anniversary_passed"
+    NEWS = "news"
+    FOUND = "found"
     REP_LINE = "rep_line"
     # withdrawn
     CUSTOMER_WROTE = "customer_wrote"

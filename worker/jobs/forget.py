@@ -36,7 +36,7 @@ def forget(desks: Mapping[str, Desk], store: Store, customer: Customer) -> Forge
         left += [problem] if problem else []
     with store.transaction():
         for mailbox in sorted({row.mailbox for row in rows}):
-            store.mailboxes.drop_receipts(mailbox, [row.key for row in rows if row.mailbox == mailbox])
+            store.journal(mailbox).drop(row.key for row in rows if row.mailbox == mailbox)
         store.people.erase(customer.id)
     return ForgetReport(withdrawn, tuple(left))
 

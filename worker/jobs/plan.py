@@ -166,7 +166,7 @@ def _write(
     answered = _answered(desk, case, suggestion)
     topic = answered[0] if answered else None
     composition = compose(
-        suggestion, case.record, case.contact, desk.rep, topic=topic, now=now, languages=desk.writer().languages()
+        suggestion, case.record, case.contact, desk.rep, topic=topic, now=now, forms=desk.writer().forms()
     )
     if composition is None:
         has_name = called(case.record.customer) is not None

@@ -118,6 +118,11 @@ def _merge_in(store: Store, document: PersonDocument, now: datetime, *, dry_run:
     return "changed", holders[0].id
 
 
+def take_in(store: Store, document: PersonDocument, now: datetime) -> bool:
+    """Add to the record of a customer what is new in a document; says whether anything was."""
+    return _merge_in(store, document, now, dry_run=False)[0] != "unchanged"
+
+
 def document_of(store: Store, customer: Customer) -> PersonDocument:
     """Gather what is on record about one person."""
     return PersonDocument(

@@ -14,6 +14,7 @@ from worker.errors import ConfigError
 from worker.jobs.deliver import deliver
 from worker.jobs.desk import Desk
 from worker.jobs.follow import follow
+from worker.jobs.notes import ASKED_FOR
 from worker.jobs.plan import plan
 from worker.jobs.sync import sync
 from worker.store.locks import Busy
@@ -210,6 +211,7 @@ def _finish(work: Sequence[_Work], now: datetime, *, synced: bool) -> None:
             )
     if work:
         work[0].desk.store.outbox.thin_out(now - KEEP_TEXTS)
+        work[0].desk.store.notes.thin_out(now - ASKED_FOR)
 
 
 @contextmanager

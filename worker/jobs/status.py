@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from worker.core.holds import KNOWN_FOR
+from worker.core.model import Customer
 from worker.core.reasons import sentence
 from worker.core.words import Outcome, Reason
+from worker.jobs.notes import ASKED_FOR
 from worker.store.rows import Counts
 from worker.store.store import Store
 
@@ -45,7 +47,27 @@ def _mailbox(store: Store, name: str, provider: str, now: datetime) -> dict[str,
         "reading": _reading(counts),
         "error": (state.error or None) if state else None,
         "skipped_items": [s.sentence for s in store.mailboxes.skipped(name)],
+        "questions": list(_questions(store, name, now)),
     }
+
+
+def _questions(store: Store, mailbox: str, now: datetime) -> Iterator[dict[str, Any]]:
+    """What is asked back about the rep's notes to self, in sentences that quote nothing of them."""
+    for question in store.notes.questions(mailbox, since=now - ASKED_FOR):
+        people = sorted(_called(customer) for one in question.candidates if (customer := store.people.get(one)))
+        verb = f" ({question.verb})" if question.verb else ""
+        which = f"Your note of {question.at:%d.%m.%Y %H:%M} UTC{verb}: " if question.thread else ""
+        meant = f" Who is meant: {'; '.join(people)}?" if people else ""
+        yield {
+            "at": question.at.isoformat(),
+            "reason": question.reason,
+            "candidates": list(question.candidates),
+            "sentence": f"{which}{question.sentence}{meant}",
+        }
+
+
+def _called(customer: Customer) -> str:
+    return f"{customer.name} ({customer.company})" if customer.company else customer.name
 
 
 def _reading(counts: Counts) -> str | None:

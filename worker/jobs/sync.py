@@ -16,6 +16,7 @@ from worker.core.matching import Directory, normalise, own_addresses
 from worker.core.model import Meeting
 from worker.jobs.desk import Desk
 from worker.jobs.history import read_history, reopen
+from worker.jobs.notes import hear, own_missed, take
 from worker.jobs.reader import Reader, SyncReport
 from worker.jobs.record import save_card
 from worker.store.rows import CoverageRow
@@ -125,10 +126,13 @@ def _sync_mail(reader: Reader) -> None:
     missed = False
     cursor = store.mailboxes.cursor(desk.name, "mail")
     for page in _pages(desk.connector.messages, cursor, fresh=lambda: None):
+        notes = hear(reader, page)  # may read mail, so not inside the transaction
         with store.transaction():
             reader.note_changed(reader.save_mail(page))
+            reader.note_changed(take(reader, notes))
             if page.missed_since is not None:
                 missed = True
+                own_missed(reader, page.missed_since)
                 reopen(reader, page.missed_since - timedelta(days=1))
             _note_page(reader, "mail", page)
     if missed:

@@ -27,6 +27,8 @@ _SPELLINGS: Mapping[str, str] = MappingProxyType(
         "language": "language lang sprache langue idioma taal preferredlanguage",
         "country": "country countrycode land pays país pais",
         "timezone": "timezone tz zeitzone",
+        "celebrate": "celebrate birthdaynotes",
+        "leap_rule": "leaprule",
         "group": "group cadence gruppe",
         "labels": "labels groupmembership categories category tags kategorien kategorie catégories categorías",
         "birthday": "birthday birthdate dateofbirth dob bday geburtstag geburtsdatum anniversaire datedenaissance "

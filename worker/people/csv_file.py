@@ -18,7 +18,7 @@ from worker.people.csv_table import read_table
 from worker.people.decoding import decode
 from worker.people.document import NO_CUSTOMER, NO_FACT, NO_OCCASION, Parsed, PersonDocument
 from worker.people.usual import usual_about, usual_use
-from worker.people.values import country, is_address, language, timezone
+from worker.people.values import country, is_address, language, leap_rule, timezone, truth
 
 _SEVERAL = re.compile(r"\s*:::\s*|\s*;\s*")
 _CHILDREN = re.compile(r"\s*(?::::|[;,&/\n]|\band\b|\bund\b|\bet\b|\by\b|\ben\b)\s*")
@@ -134,6 +134,7 @@ class _Rows:
             language=self.code(line, row, "language", language),
             country=self.code(line, row, "country", country),
             timezone=self.code(line, row, "timezone", timezone),
+            celebrate=self.celebrate(line, row),
             source=source,
         )
 
@@ -143,6 +144,14 @@ class _Rows:
         except ValueError as error:
             self.left_out(line, f"{role}: {error}; the rest of the row was read")
             return ""
+
+    def celebrate(self, line: int, row: Sequence[str]) -> bool:
+        """Whether they want birthday notes; a word that is neither yes nor no stops them rather than not."""
+        try:
+            return truth(self.columns.first("celebrate", row))
+        except ValueError as error:
+            self.left_out(line, f"celebrate: {error}, so there are no birthday notes; the rest of the row was read")
+            return False
 
     def cadence(self, row: Sequence[str]) -> str:
         labels = [
@@ -176,6 +185,7 @@ class _Rows:
                 yield header, FactKind.NOTE, text, "child"
 
     def occasions(self, line: int, row: Sequence[str], source: Source) -> Iterator[Occasion]:
+        rule = self.code(line, row, "leap_rule", leap_rule) or "before"
         for header, kind, text in self.days(line, row):
             try:
                 day = read_day(text, self.order)
@@ -183,7 +193,7 @@ class _Rows:
                 self.left_out(line, f"{header}: {error}; the rest of the row was read")
                 continue
             if day is not None:
-                yield Occasion(NO_OCCASION, NO_CUSTOMER, kind, *day, source=source)
+                yield Occasion(NO_OCCASION, NO_CUSTOMER, kind, *day, leap_rule=rule, source=source)
 
     def days(self, line: int, row: Sequence[str]) -> Iterator[tuple[str, OccasionKind, str]]:
         for role, kind in DAY_ROLES.items():

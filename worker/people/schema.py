@@ -179,9 +179,11 @@ class PersonEntry(SourcedEntry):
     owner: str = key("text", "the mailbox that writes to them; default: the only one, or `--mailbox`")
     group: str = key("text", "the cadence they are kept in touch by")
     language: Language = key("text", "the language to write in: `en`, `de`")
-    country: Country = key("text", "the country they live in, two capitals: `US`")
+    country: Country = key("text", "the country they live in, with its region where holidays differ: `US`, `DE-BY`")
     timezone: Timezone = key("text", "where their day begins: `America/Chicago`")
-    celebrate: Truth = key("true or false", "false: no birthday notes, whatever the reason", default=True)
+    celebrate: Truth = key(
+        "true or false", "false: no birthday notes, no reminder of birthday or wedding", default=True
+    )
     birthday: str = key("day of the year", "short for an occasion: YYYY-MM-DD, or --MM-DD without the year")
     facts: Annotated[list[FactEntry], Entries] = key("list", "personal details", [])  # type: ignore[valid-type]
     occasions: Annotated[list[OccasionEntry], Entries] = key("list", "days of the year", [])

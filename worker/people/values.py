@@ -14,6 +14,7 @@ from worker.core.model import Source
 from worker.core.words import Reason
 
 SOURCE_TYPES = ("mail", "calendar", "card", "note", "form", "import")
+LEAP_RULES = ("before", "after")
 RECORDED_REASONS = (
     Reason.DO_NOT_CONTACT,
     Reason.QUIET_HOLD,
@@ -33,7 +34,7 @@ RECORDED_REASONS = (
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ADDRESS = re.compile(r"[^\s<>,;]+@[^\s<>,;@]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_COUNTRY = re.compile(r"[A-Z]{2}")
+_COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 _TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
@@ -78,7 +79,8 @@ def _known_day(value: Any) -> Any:
     return day
 
 
-def _truth(value: Any) -> Any:
+def truth(value: Any) -> bool:
+    """Take yes or no, nothing being yes, or say what is wrong with it."""
     if value in ("", None):
         return True
     if isinstance(value, str) and value.casefold() in _TRUTH:
@@ -97,7 +99,7 @@ def country(value: object) -> str:
     """Take a country as it stands, or say what is wrong with it."""
     if isinstance(value, str) and (not value or _COUNTRY.fullmatch(value)):
         return value
-    raise ValueError(f"{_shown(value)} is not a country code of two capitals such as US or DE")
+    raise ValueError(f"{_shown(value)} is not a country code such as US or DE, or DE-BY with its region")
 
 
 def timezone(value: object) -> str:
@@ -111,6 +113,14 @@ def timezone(value: object) -> str:
         near = nearest(text, available_timezones())
         raise ValueError(f"{_shown(value)} is not a time zone such as {near or 'Europe/Berlin'}") from error
     return text
+
+
+def leap_rule(value: str) -> str:
+    """Take a leap rule, nothing being 28 February, or say what is wrong with it."""
+    rule = value.casefold() or "before"
+    if rule in LEAP_RULES:
+        return rule
+    raise ValueError(f"{_shown(value)} is neither before (28 February) nor after (1 March)")
 
 
 def _address(value: Any) -> Any:
@@ -152,7 +162,7 @@ def _shown(value: Any) -> str:
 
 Day = Annotated[date | None, BeforeValidator(_day)]
 KnownDay = Annotated[date, BeforeValidator(_known_day)]
-Truth = Annotated[bool, BeforeValidator(_truth)]
+Truth = Annotated[bool, BeforeValidator(truth)]
 Language = Annotated[str, BeforeValidator(language)]
 Country = Annotated[str, BeforeValidator(country)]
 Timezone = Annotated[str, BeforeValidator(timezone)]

@@ -78,7 +78,7 @@ class RepSettings(Section, frozen=True):
     name: str = ""
     signature: str = ""
     timezone: Zone = "UTC"
-    country: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
+    country: Annotated[str, Field(pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$")] = ""
     languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("en",)
     working_days: Annotated[tuple[Weekday, ...], Field(min_length=1)] = (0, 1, 2, 3, 4)
     plan_at: time = time(7, 0)

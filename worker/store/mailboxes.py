@@ -1,19 +1,16 @@
 """What is known of each mailbox: how it stands, how far it was read, what was skipped."""
 
-import hmac
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, or_, select, update
 
-from connectors.base import Marker
 from connectors.types import Cursor, Skipped
 from worker.errors import StoreError
 from worker.store.database import Database
 from worker.store.rows import Counts, CoverageRow, MailboxState
-from worker.store.tables import coverage, cursors, mailboxes, mails, meta, named, receipts, skipped
-from worker.store.values import add_new, chunks, read, row_of, rows_of, upsert
+from worker.store.tables import coverage, cursors, mailboxes, mails, meta, named, skipped
+from worker.store.values import add_new, read, row_of, rows_of, upsert
 
 
 class Mailboxes:
@@ -29,20 +26,6 @@ class Mailboxes:
         if text is None:
             raise StoreError("The database has lost its salt: restore a backup, then run: rapport doctor")
         return bytes.fromhex(text)
-
-    # --- what was placed ---
-
-    def marker(self) -> Marker:
-        """Give what turns keys into their keyed hashes: a random-looking UUID, the same one every time."""
-        salt = self.salt()
-        return lambda key: str(UUID(bytes=hmac.digest(salt, key.encode(), "sha256")[:16], version=5))
-
-    def drop_receipts(self, name: str, keys: Iterable[str]) -> None:
-        """Forget what the connector remembers of having placed these keys."""
-        mark = self.marker()
-        with self._database.writing() as connection:
-            for marks in chunks(map(mark, keys)):
-                connection.execute(delete(receipts).where(receipts.c.mailbox == name, receipts.c.mark.in_(marks)))
 
     # --- how it stands ---
 

@@ -13,6 +13,7 @@ from worker.core.model import Customer, Fact, Hold, Moment, Occasion, RepLine
 from worker.core.words import CustomerId, FactId, HoldId, OccasionId
 from worker.errors import UsageError
 from worker.store.database import Database
+from worker.store.notes import may_be
 from worker.store.plans import look_again
 from worker.store.tables import (
     addresses,
@@ -26,6 +27,7 @@ from worker.store.tables import (
     moments,
     occasions,
     outbox,
+    questions,
     tombstones,
 )
 from worker.store.values import add_new, names_of, read, row_of, upsert
@@ -178,6 +180,7 @@ class People:
             connection.execute(
                 delete(looks).where(looks.c.key.in_(select(outbox.c.key).where(outbox.c.customer == id)))
             )
+            connection.execute(delete(questions).where(may_be(id)))
             for table in metadata.sorted_tables:
                 if "customer" in table.c:
                     connection.execute(delete(table).where(table.c.customer == id))

@@ -105,3 +105,22 @@ class OutboxRow:
         if isinstance(self.content, Draft):
             return self.content.body
         return self.content.description if self.content else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked back about one line of a note to self; nothing of its words.
+
+    `mark` and `thread` are keyed hashes of the mail and its thread, `number` is the line (0: the subject). `verb` is
+    empty where none could be read; `candidates` are the customers who may be meant.
+    """
+
+    mailbox: str
+    mark: str
+    number: int
+    verb: str
+    reason: str
+    sentence: str
+    thread: str
+    at: datetime
+    candidates: tuple[CustomerId, ...] = ()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+from connectors.base import Marker
 from worker.core.model import CustomerRecord
 from worker.core.words import CustomerId
 from worker.errors import StoreError
@@ -10,10 +11,11 @@ from worker.store.contact import Contact
 from worker.store.database import Database, file_of, keep_private, make_file, parse_url
 from worker.store.grants import Grants
 from worker.store.mailboxes import Mailboxes
+from worker.store.notes import Notes
 from worker.store.outbox import Outbox
 from worker.store.people import People
 from worker.store.plans import Plans
-from worker.store.receipts import Receipts
+from worker.store.receipts import Receipts, marker
 from worker.store.records import read_records
 from worker.store.schema import SHIPPED, Schema
 
@@ -21,8 +23,8 @@ from worker.store.schema import SHIPPED, Schema
 class Store:
     """Opened once per command and used by one thread.
 
-    `mailboxes`, `people`, `contact`, `plans` and `outbox` group what can be asked. Every method works inside the
-    transaction open on this store, else in one of its own. Whatever goes wrong with the database is a StoreError.
+    `mailboxes`, `people`, `contact`, `plans`, `outbox` and `notes` group what can be asked. Every method works inside
+    the transaction open on this store, else in one of its own. Whatever goes wrong with the database is a StoreError.
     """
 
     def __init__(self, database: Database) -> None:
@@ -33,6 +35,7 @@ class Store:
         self.contact = Contact(database)
         self.plans = Plans(database)
         self.outbox = Outbox(database)
+        self.notes = Notes(database)
 
     @classmethod
     def open(cls, url: str, *, create: bool = False, schema: Schema = SHIPPED) -> "Store":
@@ -79,7 +82,11 @@ class Store:
 
     def journal(self, mailbox: str) -> Receipts:
         """Give what the connector of one mailbox remembers of what it placed."""
-        return Receipts(self._database, mailbox)
+        return Receipts(self._database, mailbox, self.salt)
+
+    def marker(self) -> Marker:
+        """Give what turns keys into all that a provider ever sees of them."""
+        return marker(self.salt())
 
     def check(self) -> tuple[str, ...]:
         """Read the whole database and name every fault; reads all of it, so for `doctor` only."""

@@ -264,4 +264,20 @@ outbox = Table(
 
 looks = Table("looks", metadata, *_key("key"), Column("at", Instant, primary_key=True), _text("fate"))
 
+# Notes to self that were taken: nothing of them but a keyed hash, so that none is taken twice.
+notes = Table("notes", metadata, *_key("mailbox", "mark"), Column("at", Instant, nullable=False))
+
+questions = Table(
+    "questions",
+    metadata,
+    *_key("mailbox", "mark"),
+    Column("number", Integer, primary_key=True),
+    _text("verb"),
+    _text("reason"),
+    _text("sentence"),
+    _text("thread"),  # a keyed hash: an answer in the same thread settles it
+    Column("at", Instant, nullable=False),
+    Column("candidates", Words(tuple), nullable=False),
+)
+
 tombstones = Table("tombstones", metadata, *_key("hash"))

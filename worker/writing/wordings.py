@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from jinja2 import Template
 
-from worker.core.moves import MOVES, VALUES
+from worker.core.moves import MOVES, TO_CUSTOMERS, VALUES
 from worker.errors import TemplateError
 from worker.writing.sandbox import Sandbox
 from worker.writing.words import Words
@@ -22,9 +22,11 @@ from worker.writing.words import Words
 ACTS = ("greeting", "statement", "thanks", "wish", "question", "offer", "signoff")
 """What a sentence of a draft does."""
 
-_OTHER_ACTS = {"subject": ("subject",), "reminder": ("title", "note")}
+_CALENDAR = ("title", "note")
+_OTHER_ACTS = {"subject": ("subject",), "reminder": _CALENDAR, "source": ("note",), "brief": _CALENDAR}
 
 _WORDS = "words.yaml"
+_FORM = "form"
 _NO_SUPPORT = frozenset({"name", "signature"})
 
 
@@ -38,12 +40,20 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One way to word a move. `id` stays the same while its text does; `says` names the values it needs."""
+    """One way to word a move. `id` stays the same while its text does; `says` names the values it needs.
+
+    `form` is the form of address it speaks in; empty: it fits every one.
+    """
 
     id: str
     place: str
     phrases: tuple[Phrase, ...]
     says: frozenset[str]
+    form: str = ""
+
+    def fits(self, form: str) -> bool:
+        """Whether it can stand in a draft of that form of address."""
+        return not self.form or self.form == form
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +74,14 @@ def read_languages(folders: Sequence[Path]) -> dict[str, Language]:
 
 def _read_language(folders: Sequence[Path], name: str) -> Language:
     present = [folder for folder in folders if folder.is_dir()]
-    words = _read_words([folder / _WORDS for folder in present if (folder / _WORDS).is_file()], present[0] / _WORDS)
+    paths = [folder / _WORDS for folder in present if (folder / _WORDS).is_file()]
+    words = _read_words(name, paths, present[0] / _WORDS)
     sandbox = Sandbox(words.filters)
     moves: dict[str, tuple[Wording, ...]] = {}
     for folder in present:
         for path in sorted(folder.glob("*.yaml")):
             if path.name != _WORDS:
-                moves |= _read_moves(path, sandbox)
+                moves |= _read_moves(path, sandbox, words.forms)
     if missing := sorted(MOVES.keys() - moves.keys()):
         raise TemplateError(
             f"{present[0]}: no wording in {name} for {', '.join(missing)}; templates/README.md lists them."
@@ -78,46 +89,63 @@ def _read_language(folders: Sequence[Path], name: str) -> Language:
     return Language(words, moves)
 
 
-def _read_words(paths: Sequence[Path], expected: Path) -> Words:
+def _read_words(name: str, paths: Sequence[Path], expected: Path) -> Words:
     entries: dict[str, Any] = {}
     places: dict[str, str] = {}
     for path in paths:
         for key, node in _mapping(_compose(path), path):
             entries[key] = _plain(node)
             places[key] = _place(path, node)
-    return Words(entries, places or {"": f"{expected}:1"})
+    return Words(name, entries, places or {"": f"{expected}:1"})
 
 
-def _read_moves(path: Path, sandbox: Sandbox) -> dict[str, tuple[Wording, ...]]:
+def _read_moves(path: Path, sandbox: Sandbox, forms: Sequence[str]) -> dict[str, tuple[Wording, ...]]:
     root = _compose(path)
-    return {} if root is None else {name: _read_move(name, node, path, sandbox) for name, node in _mapping(root, path)}
+    if root is None:
+        return {}
+    return {name: _read_move(name, node, path, sandbox, forms) for name, node in _mapping(root, path)}
 
 
-def _read_move(name: str, node: yaml.Node, path: Path, sandbox: Sandbox) -> tuple[Wording, ...]:
+def _read_move(name: str, node: yaml.Node, path: Path, sandbox: Sandbox, forms: Sequence[str]) -> tuple[Wording, ...]:
     if name not in MOVES:
         close = get_close_matches(name, MOVES, n=1)
         meant = f"; did you mean {close[0]}?" if close else "; templates/README.md lists them."
         raise TemplateError(f"{_place(path, node)}: there is no move {name}{meant}")
     if not isinstance(node, yaml.SequenceNode) or not node.value:
         raise TemplateError(f"{_place(path, node)}: {name} needs a list of wordings.")
-    wordings = tuple(_read_wording(name, wording, path, sandbox) for wording in node.value)
-    if not any(wording.says <= MOVES[name].always for wording in wordings):
-        always = ", ".join(sorted(MOVES[name].always)) or "no values"
-        raise TemplateError(f"{_place(path, node)}: {name} needs a wording that gets along with {always}.")
+    wordings = tuple(_read_wording(name, wording, path, sandbox, forms) for wording in node.value)
+    for form in (name in TO_CUSTOMERS and forms) or ("",):
+        if not any(wording.says <= MOVES[name].always and wording.fits(form) for wording in wordings):
+            always = ", ".join(sorted(MOVES[name].always)) or "no values"
+            address = f", in the form {form}" if form else ""
+            raise TemplateError(f"{_place(path, node)}: {name} needs a wording that gets along with {always}{address}.")
     return wordings
 
 
-def _read_wording(move: str, node: yaml.Node, path: Path, sandbox: Sandbox) -> Wording:
+def _read_wording(move: str, node: yaml.Node, path: Path, sandbox: Sandbox, forms: Sequence[str]) -> Wording:
     phrases: list[Phrase] = []
     says: frozenset[str] = frozenset()
     sources: list[str] = []
+    form = ""
     for act, text in _mapping(node, path):
+        if act == _FORM:
+            form = _read_form(text, path, forms)
+            continue
         phrase, source, names = _read_phrase(move, act, text, path, sandbox)
         phrases.append(phrase)
         sources.append(f"{act} {source}")
         says |= names
     digest = hashlib.sha256("\n".join(sources).encode()).hexdigest()[:8]
-    return Wording(f"{move}:{digest}", _place(path, node), tuple(phrases), says)
+    if not phrases:
+        raise TemplateError(f"{_place(path, node)}: {move} needs a sentence beside its form.")
+    return Wording(f"{move}:{digest}", _place(path, node), tuple(phrases), says, form)
+
+
+def _read_form(node: yaml.Node, path: Path, forms: Sequence[str]) -> str:
+    if not isinstance(node, yaml.ScalarNode) or node.value not in forms:
+        known = ", ".join(forms) or "none"
+        raise TemplateError(f"{_place(path, node)}: there is no such form of address; words.yaml lists: {known}.")
+    return str(node.value)
 
 
 def _read_phrase(

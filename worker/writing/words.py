@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from babel import Locale, UnknownLocaleError
+from babel.dates import get_day_names, get_month_names
 from jinja2 import Template
 from pydantic import BaseModel, Field, ValidationError
 
@@ -25,6 +27,7 @@ _FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
 )
 _TOKEN = re.compile(r"[\w'’-]+")
 _TITLE = re.compile(r"[\w'’&+/,. -]+")
+_LINES = frozenset({"signature", "usual"})
 MAX_TITLE_WORDS = 8
 """A longer subject is quoted as it stands."""
 
@@ -39,14 +42,14 @@ class DayForm(BaseModel, extra="forbid", frozen=True):
 class WordList(BaseModel, extra="forbid", frozen=True):
     """What `words.yaml` holds."""
 
-    months: tuple[str, ...] = Field(min_length=12, max_length=12)
-    weekdays: tuple[str, ...] = Field(min_length=7, max_length=7)
     days: dict[Form, DayForm] = Field(min_length=5)
     quotes: tuple[str, str] = ("“", "”")
     the: str = ""
     no_the_before: frozenset[str] = frozenset()
     doing_endings: tuple[str, ...] = ()
     doing_before: frozenset[str] = frozenset()
+    forms: tuple[str, ...] = ()
+    starts_small: bool = False
     speaks: frozenset[str] = frozenset()
     plain_words: frozenset[str] = frozenset()
 
@@ -60,9 +63,15 @@ class _Day:
 class Words:
     """Says values in one language."""
 
-    def __init__(self, entries: Mapping[str, Any], places: Mapping[str, str]) -> None:
-        """`places` gives the file and line of every entry for error messages."""
+    def __init__(self, language: str, entries: Mapping[str, Any], places: Mapping[str, str]) -> None:
+        """`language` is its code; `places` gives the file and line of every entry for error messages."""
         whole = next(iter(places.values()), "words.yaml")
+        try:
+            locale = Locale.parse(language)
+        except (ValueError, UnknownLocaleError) as error:
+            raise TemplateError(f"{whole}: there is no language {language}; name the folder by its code.") from error
+        self._months = get_month_names("wide", "format", locale)
+        self._weekdays = get_day_names("wide", "format", locale)
         try:
             self._list = WordList.model_validate(entries)
         except ValidationError as error:
@@ -78,15 +87,24 @@ class Words:
         }
 
     @property
+    def forms(self) -> tuple[str, ...]:
+        """The forms of address of the language, the neutral one first; none where there is but one."""
+        return self._list.forms
+
+    def begun(self, sentence: str, *, after_greeting: bool) -> str:
+        """A marked sentence with a capital, unless it goes on from the greeting in a language that does so."""
+        return with_capital(sentence) if self._list.starts_small and not after_greeting else sentence
+
+    @property
     def filters(self) -> Mapping[str, Callable[[str], str]]:
         """What wordings may do with a value."""
-        return {"the": self._with_the, "bare": self._bare, "start": _with_capital}
+        return {"the": self._with_the, "bare": self._bare, "start": with_capital}
 
     def say(self, name: str, text: str, index: int) -> Said:
         """A value as this language says it inside a sentence, marked with its number."""
         if name in DAY_VALUES:
             return self._say_day(text, index)
-        said = clean(text, lines=name == "signature")
+        said = clean(text, lines=name in _LINES)
         if name == "what":
             return Said(wrap(self._without_capital(said), index))
         return Said(self._say_topic(said, index) if name == "topic" else wrap(said, index))
@@ -103,9 +121,9 @@ class Words:
     def _day_parts(self, numbers: Mapping[str, str]) -> dict[str, str]:
         said = {key: str(int(number)) for key, number in numbers.items()}
         if "month" in said:
-            said["month"] = self._list.months[(int(said["month"]) - 1) % 12]
+            said["month"] = self._months[(int(said["month"]) - 1) % 12 + 1]
         if "weekday" in said:
-            said["weekday"] = self._list.weekdays[int(said["weekday"]) - 1]
+            said["weekday"] = self._weekdays[int(said["weekday"]) - 1]
         return said
 
     def _say_topic(self, text: str, index: int) -> str:
@@ -147,7 +165,9 @@ class Words:
         return inside(marked, without_article)
 
 
-def _with_capital(marked: str) -> str:
+def with_capital(marked: str) -> str:
     """The value with a capital, for the start of a sentence."""
     first = next((place for place, char in enumerate(marked) if char.isalpha()), None)
-    return marked if first is None else marked[:first] + marked[first].upper() + marked[first + 1 :]
+    if first is None or len(marked[first].upper()) > 1:  # places in the text stay where they are
+        return marked
+    return marked[:first] + marked[first].upper() + marked[first + 1 :]

@@ -9,17 +9,19 @@ from pathlib import Path
 from jinja2 import TemplateError as JinjaError
 
 from worker.core.draft import Composition, Move, Rendered, Sentence, Span, Value
-from worker.core.model import CustomerRecord
+from worker.core.model import CustomerRecord, Source
 from worker.core.moves import MOVES
 from worker.core.phrases import clean, date_said
 from worker.core.planning import PlannedReminder
-from worker.core.sources import told
 from worker.errors import TemplateError
 from worker.writing.marks import Said, cut
 from worker.writing.wordings import Language, Wording, read_languages
 
 MAX_SENTENCE = 8000
 """Characters of one rendered sentence."""
+
+_WORD_FOR_WORD = frozenset({"line", "signoff"})
+"""Moves whose words are the rep's own, capitals and all."""
 
 
 class Writer:
@@ -33,9 +35,13 @@ class Writer:
         """The languages that can be written."""
         return frozenset(self._languages)
 
+    def forms(self) -> Mapping[str, tuple[str, ...]]:
+        """The forms of address of each language, the neutral one first; none where there is but one."""
+        return {name: language.words.forms for name, language in self._languages.items()}
+
     def render(self, composition: Composition) -> Rendered:
         """The draft in words, always the same for the same composition."""
-        page = _Page(self._language(composition.language), composition.seed, composition.avoid)
+        page = _Page(self._language(composition.language), composition.seed, composition.avoid, composition.form)
         subject = page.texts(composition.subject)[0] if composition.subject else clean(composition.reply_subject)
         for moves in composition.paragraphs:
             page.paragraph(moves)
@@ -50,14 +56,25 @@ class Writer:
             "full_name": customer.name,
             "company": customer.company,
             "day": date_said(reminder.on, today),
-            "source": told(occasion.source),
+            "source": self.source(occasion.source, language=language, today=today),
         }
         if (reminder.on.month, reminder.on.day) != (occasion.month, occasion.day):
             texts["true_day"] = f"--{occasion.month:02}-{occasion.day:02}"
         values = {name: Value(text, "occasion", occasion.id, "") for name, text in texts.items() if clean(text)}
         move = Move(f"reminder/{'ahead/' if reminder.lead else ''}{occasion.kind}", values)
-        title, *notes = _Page(self._language(language), reminder.key, frozenset()).texts(move)
+        title, *notes = self.entry(move, language=language)
         return title, " ".join(notes)
+
+    def source(self, source: Source, *, language: str, today: date) -> str:
+        """Where something is from, in the rep's language."""
+        on = source.observed_on
+        values = {"observed": Value(date_said(on, today), source.type, source.ref, "")} if on else {}
+        name = f"source/{source.type}" if f"source/{source.type}" in MOVES else "source/form"
+        return self.entry(Move(name, values), language=language)[0]
+
+    def entry(self, move: Move, *, language: str) -> list[str]:
+        """The lines of a move that stands in the rep's calendar."""
+        return _Page(self._language(language), "", frozenset()).texts(move)
 
     def _language(self, name: str) -> Language:
         if name not in self._languages:
@@ -73,6 +90,7 @@ class _Page:
     language: Language
     seed: str
     avoid: frozenset[str]
+    form: str = ""
     text: str = ""
     spans: list[Span] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)
@@ -93,14 +111,25 @@ class _Page:
                 self.text += gap
                 start = len(self.text)
                 text, places = self._render(wording, index, said)
+                if phrase.act != "greeting" and move.name not in _WORD_FOR_WORD:
+                    text = self.language.words.begun(text, after_greeting=self._is_greeted)
                 self.text += text
                 self.sentences.append(Sentence(start, len(self.text), phrase.act, wording.id))
                 self.spans += [_span(start + first, start + last, values[number]) for first, last, number in places]
                 gap = " "
 
+    @property
+    def _is_greeted(self) -> bool:
+        """Whether the greeting is all that stands there."""
+        return [sentence.act for sentence in self.sentences] == ["greeting"]
+
     def _choose(self, move: Move) -> Wording:
         """Of the wordings that say most of what is known and are not to be avoided, the one the seed picks."""
-        known = [wording for wording in self.language.moves[move.name] if wording.says <= move.values.keys()]
+        known = [
+            wording
+            for wording in self.language.moves[move.name]
+            if wording.says <= move.values.keys() and wording.fits(self.form)
+        ]
         most = max(len(wording.says & MOVES[move.name].perhaps) for wording in known)
         fullest = [wording for wording in known if len(wording.says & MOVES[move.name].perhaps) == most]
         fresh = [wording for wording in fullest if wording.id not in self.avoid] or fullest

@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from connectors.errors import CursorExpired, Refused, TryLater, Unclear
+from connectors.errors import CursorExpired, Refused, ScopeMissing, TryLater, Unclear
 from connectors.google.api import connect
-from connectors.google.errors import Declined, ScopeMissing
+from connectors.google.errors import Declined
 from connectors.limiter import Limiter
 from tests.connectors.google.clients import REP, Client, deliver
 from tests.connectors.servers.google.server import ALL_SCOPES, FakeGoogle, Fault

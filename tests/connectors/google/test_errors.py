@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from connectors.errors import ConnectorError, CursorExpired, ReconnectNeeded, TryLater
-from connectors.google.errors import Declined, ScopeMissing, judge
+from connectors.errors import ConnectorError, CursorExpired, ReconnectNeeded, ScopeMissing, TryLater
+from connectors.google.errors import Declined, judge
 from connectors.http import Answer, Busy, retry_after
 
 NOW = datetime(2026, 2, 24, 8, 0, tzinfo=UTC)

@@ -1,23 +1,25 @@
 """Reminders in Rapport's own calendar on the fake Google: one calendar, one reminder, and the rep's hand wins."""
 
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import count
-from types import FrameType
 from typing import Any
 
 import pytest
 
 from connectors.errors import Refused, TryLater, Unclear
 from connectors.google.api import Google, connect
-from connectors.google.own_calendar import LOOKS_AFTER, TITLE, YOUNG, OwnCalendar
-from connectors.google.reminders import Reminders, event_id
+from connectors.google.own_calendar import TITLE, GoogleCalendars
+from connectors.google.reminders import GoogleEntries, event_id
 from connectors.limiter import Limiter
+from connectors.own_calendar import LOOKS_AFTER, YOUNG, Mailbox, OwnCalendar
+from connectors.reminders import Reminders
 from connectors.types import Fate, Reminder, Sighting
 from tests.connectors.contract import A_REMINDER, REP, mark
+from tests.connectors.reminder_kills import killed
+from tests.connectors.reminder_machine import ReminderMachine, run_histories
 from tests.connectors.servers.google.server import ALL_SCOPES, FakeGoogle, Fault
 
 NOW = datetime(2026, 4, 20, 9, tzinfo=UTC)
@@ -64,13 +66,17 @@ class Desk:
 
     def parts(self) -> tuple[OwnCalendar, Reminders]:
         """Connect anew, as another run does."""
-        own = OwnCalendar(self.apis, marker=mark, journal=self, clock=lambda: self.now)
-        return own, Reminders(self.apis, own, marker=mark, journal=self, clock=lambda: self.now)
+        mailbox = Mailbox("sam", mark, self, lambda: self.now, self.sleep)
+        own = OwnCalendar(GoogleCalendars(self.apis), mailbox)
+        return own, Reminders(GoogleEntries(self.apis), own, mailbox)
 
     @cached_property
     def apis(self) -> Google:
         """The connection, which remembers nothing."""
         return connect("sam", token=self.token, limiter=Limiter(sleep=self.sleep), api_root=self.google.root)
+
+    def clear_faults(self) -> None:
+        self.google.faults.clear()
 
     def empty(self) -> None:
         """Begin with another account and no memory."""
@@ -120,7 +126,7 @@ def desk() -> Iterator[Desk]:
 
 
 def fault(desk: Desk, method: str, when: str, act: str = "drop", **more: Any) -> None:
-    desk.google.faults.add(Fault(method, when, act, **more))  # type: ignore[arg-type]
+    desk.google.faults.add(Fault(method, when=when, act=act, **more))  # type: ignore[arg-type]
 
 
 # --- placing ---------------------------------------------------------------------------------------------------
@@ -189,6 +195,7 @@ def test_placing_again_and_again_is_placing_once(desk: Desk) -> None:
         {"visibility": "public"},
         {"colorId": "3"},
         {"reminders": {"useDefault": True}},
+        {"attachments": [{"fileUrl": "https://drive.example/plan"}]},
     ],
 )
 def test_what_the_rep_changed_is_the_reps(desk: Desk, changes: dict[str, Any]) -> None:
@@ -418,6 +425,16 @@ def test_a_calendar_that_is_not_known_everywhere_yet_is_waited_for(desk: Desk) -
     assert (len(desk.calendars()), len(desk.laid())) == (1, 1)
 
 
+def test_a_repeat_that_finds_no_calendar_says_nothing_of_the_rep(desk: Desk) -> None:
+    desk.place(ANOTHER)
+    for _ in range(2):
+        desk.now += YOUNG * 2
+        fault(desk, INSERT, "before", "answer", status=404, reason="notFound")
+        with pytest.raises(TryLater):
+            desk.place()
+    assert desk.place().fate is Fate.WAITING
+
+
 def test_a_calendar_the_rep_hid_or_renamed_is_still_ours(desk: Desk) -> None:
     desk.place()
     desk.box.calendars[desk.calendar] |= {"hidden": True, "selected": False}
@@ -431,6 +448,53 @@ def test_a_calendar_of_that_name_without_our_mark_is_not_ours(desk: Desk) -> Non
     desk.place()
     assert desk.box.living("theirs@group.calendar.google.com") == []
     assert len(desk.calendars()) == 2
+
+
+def test_a_calendar_made_anew_by_hand_is_not_ours(desk: Desk) -> None:
+    desk.place()
+    desk.box.remove_calendar(desk.calendar)
+    desk.box.add_calendar("theirs@group.calendar.google.com", summary=TITLE)
+    for _ in range(2):
+        with pytest.raises(Refused, match="not wanted"):
+            desk.place(ANOTHER)
+    assert desk.laid() == []
+
+
+@pytest.mark.parametrize(
+    "shared", [{"accessRole": "writer"}, {"accessRole": "owner", "dataOwner": "kim@okafor.example"}]
+)
+def test_a_colleagues_calendar_of_reminders_is_not_ours(desk: Desk, shared: dict[str, str]) -> None:
+    """One installation gives every mailbox's calendar the same mark."""
+    theirs = "a@group.calendar.google.com"
+    desk.box.add_calendar(theirs, summary=TITLE, description=mark("calendar"), **shared)
+    desk.box.made_by_app.add(theirs)
+    assert desk.place().fate is Fate.WAITING
+    assert desk.box.living(theirs) == []
+    del desk.entries[mark("calendar")]
+    assert desk.place(ANOTHER).fate is Fate.WAITING
+    assert len(desk.calendars()) == 2
+
+
+def test_a_reminder_the_rep_moved_is_the_reps(desk: Desk) -> None:
+    desk.place()
+    (event,) = desk.laid()
+    desk.remove()
+    desk.box.add("primary", event)
+    assert desk.reminders().fate(KEY).fate is Fate.MISSING
+    with pytest.raises(Refused):
+        desk.reminders().withdraw(KEY)
+    assert desk.place().fate is Fate.MISSING
+    assert (len(desk.box.living("primary")), desk.laid()) == (1, [])
+
+
+def test_what_cannot_be_deleted_as_it_was_read_stays(desk: Desk) -> None:
+    desk.place()
+    (event,) = desk.laid()
+    fault(desk, GET, "before", "answer", status=200, body={**event, "etag": ""})
+    desk.called()
+    with pytest.raises(Refused):
+        desk.reminders().withdraw(KEY)
+    assert desk.called() == [GET]
 
 
 def test_without_the_scope_nothing_is_written(desk: Desk) -> None:
@@ -553,42 +617,6 @@ def test_a_slow_down_is_not_unclear(desk: Desk) -> None:
 
 # --- killed anywhere -------------------------------------------------------------------------------------------
 
-WATCHED = ("google/own_calendar.py", "google/reminders.py")
-
-
-class Killed(BaseException):
-    """The process is gone."""
-
-
-class Dying:
-    """A trace function that ends the run before the n-th line of what is watched."""
-
-    def __init__(self, lines: int) -> None:
-        self.left = lines
-
-    def __call__(self, frame: FrameType, event: str, _: Any) -> Any:
-        code = frame.f_code
-        if not code.co_filename.endswith(WATCHED) or not code.co_qualname.startswith(("OwnCalendar.", "Reminders.")):
-            return None  # what only reckons leaves nothing behind
-        if event == "line":
-            self.left -= 1
-            if self.left < 0:
-                raise Killed
-        return self
-
-
-def killed(desk: Desk, lines: int, do: Callable[[Reminders], object]) -> bool:
-    reminders = desk.reminders()
-    before = sys.gettrace()
-    sys.settrace(Dying(lines))
-    try:
-        do(reminders)
-    except Killed:
-        return True
-    finally:
-        sys.settrace(before)
-    return False
-
 
 @pytest.mark.parametrize(("hand", "later"), [("none", timedelta(0)), ("none", YOUNG * 6), ("delete", timedelta(0))])
 def test_killed_before_any_line_there_is_one_calendar_and_one_reminder(hand: str, later: timedelta) -> None:
@@ -597,7 +625,7 @@ def test_killed_before_any_line_there_is_one_calendar_and_one_reminder(hand: str
         desk = Desk(google)
         for lines in count():
             desk.empty()
-            was_killed = killed(desk, lines, lambda reminders: reminders.place(A_REMINDER))
+            was_killed = killed(lines, partial(desk.reminders().place, A_REMINDER))
             seen.append(len(desk.laid()))
             taken = hand == "delete" and bool(desk.laid())
             if taken:
@@ -619,7 +647,7 @@ def test_killed_before_any_line_of_taking_back_it_is_taken_back_or_there() -> No
         for lines in count():
             desk.empty()
             desk.place()
-            was_killed = killed(desk, lines, lambda reminders: reminders.withdraw(KEY))
+            was_killed = killed(lines, partial(desk.reminders().withdraw, KEY))
             left.append(len(desk.laid()))
             assert desk.reminders().fate(KEY).fate is (Fate.WAITING if desk.laid() else Fate.MISSING)
             desk.reminders().withdraw(KEY)
@@ -628,3 +656,44 @@ def test_killed_before_any_line_of_taking_back_it_is_taken_back_or_there() -> No
             if not was_killed:
                 break
     assert set(left) == {0, 1}
+
+
+# --- any history -----------------------------------------------------------------------------------------------
+
+
+class GoogleReminders(ReminderMachine):
+    desk: Desk
+
+    def living(self, mark: str) -> list[str]:
+        return [str(event["id"]) for event in self.desk.laid() if event["id"] == event_id(mark)]
+
+    def lose(self, what: str, when: str) -> None:
+        fault(self.desk, {"make": MAKE, "lay": INSERT, "delete": DELETE}[what], when)
+
+    def move(self, name: str) -> None:
+        (event,) = (event for event in self.desk.laid() if event["id"] == name)
+        self.remove(name)
+        self.desk.box.add("primary", {field: event[field] for field in ("id", "summary", "start", "end")})
+
+    def elsewhere(self) -> int:
+        return len(self.desk.box.living("primary"))
+
+    def change(self, name: str) -> None:
+        self.desk.box.change(self.desk.calendar, name, summary="Kelly!")
+
+    def remove(self, name: str) -> None:
+        self.desk.box.remove(self.desk.calendar, name)
+
+
+def test_any_history_leaves_one_reminder_or_the_reps_will() -> None:
+    with FakeGoogle() as google:
+        desk = Desk(google)
+        GoogleReminders.desk_of = lambda: _emptied(desk)
+        run_histories(GoogleReminders, examples=30)
+        assert google.forbidden == []
+
+
+def _emptied(desk: Desk) -> Desk:
+    desk.clear_faults()
+    desk.empty()
+    return desk

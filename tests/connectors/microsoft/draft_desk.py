@@ -28,13 +28,19 @@ READ = ("GET", "me/messages/*")
 LIST = ("GET", "me/mailFolders/drafts/messages")
 FIND = ("GET", "me/messages")
 THEIRS = "<1@northshore.example>"
+IDS: dict[str, dict[str, bool]] = {
+    "a new id, the old one is gone": {"draft_sent_gets_new_id": True, "old_id_404_after_send": True},
+    "a new id, the old one finds it": {"draft_sent_gets_new_id": True, "old_id_404_after_send": False},
+    "the same id": {"draft_sent_gets_new_id": False},
+}
 
 
 class FileJournal:
-    """A journal of one file a mark; safe on the disk when `write` returns."""
+    """A journal of one file a mark; safe on the disk when `write` returns. Then the next of `at_write` happens."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.at_write: list[Callable[[], object]] = []
 
     def read(self, mark: str) -> str | None:
         path = self.folder / mark
@@ -47,6 +53,8 @@ class FileJournal:
             file.flush()
             os.fsync(file.fileno())
         written.replace(self.folder / mark)
+        if self.at_write:
+            self.at_write.pop(0)()
 
 
 def connected(
@@ -133,6 +141,12 @@ class Desk:
 def _fits(path: str, pattern: str) -> bool:
     parts, wanted = path.split("/"), pattern.split("/")
     return len(parts) == len(wanted) and all(two in ("*", one) for one, two in zip(parts, wanted, strict=True))
+
+
+def as_ids_go(graph: FakeGraph, ids: str) -> None:
+    """Have the ids of drafts do on sending as one of IDS says."""
+    for name, value in IDS[ids].items():
+        setattr(graph.quirks, name, value)
 
 
 def is_safe(calls: list[Call]) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from connectors.limiter import Limiter
 from connectors.microsoft.connector import MicrosoftConnector
+from connectors.microsoft.people import EVERY
 from connectors.mime import parse
 from connectors.types import Message, MessageId, Place
 from tests.connectors.contract import REP, Letter, mark
@@ -105,7 +106,7 @@ class MicrosoftMailbox:
         self.ids[uid] = self.account.contacts.add(contact)
 
     def remove_card(self, uid: str) -> None:
-        self.account.tick()
+        self.account.tick(EVERY.total_seconds())  # until the address book is asked again
         self.account.contacts.remove(self.ids[uid])
 
     # --- drafts ---------------------------------------------------------------------------------------------

@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from connectors.errors import CursorExpired, ReconnectNeeded, Refused, TryLater, Unclear
+from connectors.errors import CursorExpired, ReconnectNeeded, Refused, ScopeMissing, TryLater, Unclear
 from connectors.http import Answer as HttpAnswer
 from connectors.http import Http
 from connectors.limiter import Limiter
 from connectors.microsoft.api import AT_A_TIME, V1, Graph
-from connectors.microsoft.errors import Declined, ScopeMissing, judge
+from connectors.microsoft.errors import Declined, judge
 from tests.connectors.servers.graph.server import FakeGraph, Fault
 from tests.connectors.servers.http_server import Answer, serve
 

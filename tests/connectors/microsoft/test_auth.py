@@ -2,6 +2,7 @@
 
 import base64
 import json
+import logging
 import re
 import subprocess
 import sys
@@ -14,22 +15,36 @@ from typing import Any
 
 import pytest
 
-from connectors.errors import ReconnectNeeded, TryLater
+from connectors.errors import ReconnectNeeded, Refused, TryLater
 from connectors.http import Busy, Http
 from connectors.limiter import Limiter
 from connectors.microsoft.api import Graph
-from connectors.microsoft.auth import Access, Grant, app_only, claims_in, consented, given, prove, read_grant, token_in
+from connectors.microsoft.auth import (
+    Access,
+    Grant,
+    app_only,
+    claims_in,
+    consented,
+    given,
+    granted,
+    prove,
+    read_grant,
+    token_in,
+)
 from connectors.microsoft.authority import App, app_of
 from connectors.microsoft.consent import Asking, by_device
 from connectors.microsoft.errors import judge
 from connectors.microsoft.scopes import CONTACTS, MAIL, READ_MAIL, Scope, missing, wanted
-from connectors.microsoft.sign_in import problem
+from connectors.microsoft.sign_in import code_of, problem
+from tests.connectors.servers.graph.authority_grants import SignInError
 from tests.connectors.servers.graph.server import FakeGraph
+from tests.connectors.servers.http_server import Answer, serve
 from worker.store.store import Store
 
 ADDRESS = "rita@doyle.example"
 NOW = datetime(2026, 2, 24, 8, tzinfo=UTC)
 ALL = wanted(drafts=True)
+SECRETS = ("refresh_token", "client_secret", "code", "device_code", "code_verifier")
 
 
 class Kept:
@@ -292,6 +307,39 @@ def test_a_refusal_nobody_knows_does_not_end_the_grant_and_is_asked_anew(graph: 
     assert len(graph.authorities.requests) == 2
 
 
+def test_a_redirect_does_not_take_the_refresh_token_along(graph: FakeGraph) -> None:
+    kept = Kept(with_token_ending(a_grant(graph), 0))
+    elsewhere = {"Location": f"{graph.origin}/elsewhere/oauth2/v2.0/token"}
+    graph.authorities._failures.append((307, "odd_error", elsewhere))
+    with pytest.raises(TryLater, match="gave no token"):
+        token_of(graph, kept)(False)
+    assert asked(graph) == ["refresh_token"]
+
+
+def test_a_gateway_that_answers_for_the_authority_is_left_for_later(graph: FakeGraph) -> None:
+    with serve(Answer()) as script:
+        origin = script.root.removesuffix("/v1.0")
+        base = origin.replace("http:", "https:") + "/t/oauth2/v2.0"
+        ends = {"issuer": f"{base}/", "token_endpoint": f"{base}/token", "authorization_endpoint": f"{base}/authorize"}
+        script.answers[:] = [Answer(body=ends), Answer(body=b"<html>hunter2")]
+        token = app_only("rita", app=lambda: app_at(graph, secret="s", authority=f"{origin}/t"))
+        with pytest.raises(Busy, match=r"Mailbox rita: the answer of 127\.0\.0\.1:\d+ was no JSON") as caught:
+            token(False)
+    assert caught.value.done is False
+
+
+@pytest.mark.parametrize("number", [50196, 90033])
+def test_a_refusal_that_passes_does_not_end_the_grant(graph: FakeGraph, number: int) -> None:
+    kept = Kept(with_token_ending(a_grant(graph), 0))
+    graph.authorities._refused[ADDRESS] = SignInError("invalid_grant", number, f"{ADDRESS} asks in a loop.")
+    token = token_of(graph, kept)
+    with pytest.raises(TryLater, match=rf"gave no token \(invalid_grant, AADSTS{number}\)\.$"):
+        ask(graph, token)
+    assert not kept.grant.dead
+    graph.authorities._refused.clear()
+    assert ask(graph, token) == ADDRESS
+
+
 def test_a_wrong_client_does_not_end_the_grant(graph: FakeGraph) -> None:
     kept = Kept(with_token_ending(a_grant(graph), 0))
     with pytest.raises(ReconnectNeeded, match=r"another client id; run: rapport connect rita"):
@@ -323,6 +371,40 @@ def test_tokens_do_not_show_in_a_log(graph: FakeGraph) -> None:
     assert token_in(grant) in grant.cache
     assert token_in(grant) not in repr(grant)
     assert "hunter2" not in repr(app_at(graph, secret="hunter2"))
+
+
+def test_nothing_secret_is_logged_by_anybody(graph: FakeGraph, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    kept = Kept(a_grant(graph))
+    token = token_of(graph, kept)
+    ask(graph, token)
+    graph.authorities.challenge()
+    ask(graph, token)
+    graph.authorities.revoke(ADDRESS)
+    with pytest.raises(ReconnectNeeded):
+        ask(graph, token)
+    ask(graph, app_token(graph), user=ADDRESS)
+    used = [request.form.get(name, "") for request in graph.authorities.requests for name in SECRETS]
+    secrets = {*graph.tokens, *graph.authorities._grants, *used} - {""}
+    assert len(secrets) >= 4
+    said = "".join(f"{record.getMessage()} {record.exc_info} {record.args}" for record in caplog.records)
+    assert "openid-configuration" in said  # msal and requests did log
+    assert [secret for secret in secrets if secret in said] == []
+
+
+def test_the_newest_token_is_taken_whatever_else_the_cache_holds(graph: FakeGraph) -> None:
+    grant = a_grant(graph)
+    cache = json.loads(grant.cache)
+    ((name, entry),) = cache["AccessToken"].items()
+    older = {**entry, "secret": "EwB.older", "cached_at": str(int(entry["cached_at"]) - 60)}
+    for tokens in ({name: entry, "older": older}, {"older": older, name: entry}):
+        assert token_in(replace(grant, cache=json.dumps({**cache, "AccessToken": tokens}))) == entry["secret"]
+
+
+def test_of_what_was_granted_only_what_rapport_asks_for_is_kept() -> None:
+    said = "https://graph.microsoft.com/Mail.ReadWrite mail.send Mail.Send.Shared openid Contacts.Read Files.Read.All"
+    assert granted({"scope": said}, []) == ("Contacts.Read", "Mail.ReadWrite")
+    assert granted({}, ["https://graph.microsoft.com/Mail.Read"]) == ("Mail.Read",)
 
 
 RENEW = """
@@ -377,6 +459,15 @@ def test_a_claims_challenge_is_answered_once(graph: FakeGraph) -> None:
     assert "xms_cc" in request.form["claims"]
     token(True)  # a renewal that no challenge asked for
     assert '"nbf"' not in graph.authorities.requests[-1].form["claims"]
+
+
+def test_a_challenge_outlives_an_authority_that_is_busy(graph: FakeGraph) -> None:
+    token = token_of(graph, Kept(a_grant(graph)))
+    ask(graph, token)
+    graph.authorities.challenge()
+    graph.authorities.fail_next(503)
+    assert ask(graph, token) == ADDRESS
+    assert ['"nbf"' in request.form["claims"] for request in graph.authorities.requests] == [True, True]
 
 
 def test_a_challenge_that_a_new_token_does_not_meet_is_no_loop(graph: FakeGraph) -> None:
@@ -449,6 +540,17 @@ def test_a_wrong_secret_is_one_sentence(graph: FakeGraph) -> None:
 def test_a_busy_authority_does_not_mean_the_application_is_refused(graph: FakeGraph) -> None:
     graph.authorities.fail_next(503, times=2)
     assert ask(graph, app_token(graph), user=ADDRESS) == ADDRESS
+
+
+def test_what_an_application_may_not_do_is_not_its_whole_undoing(graph: FakeGraph) -> None:
+    """A token of the application opens mailboxes by their address alone, and `/me` is never asked."""
+    token = app_token(graph)
+    with pytest.raises(Refused, match="400"):
+        ask(graph, token)
+    with pytest.raises(ReconnectNeeded, match="does not allow this"):
+        ask(graph, token, user="nobody@doyle.example")
+    assert ask(graph, token, user=ADDRESS) == ADDRESS
+    assert len(graph.authorities.requests) == 1
 
 
 # --- a token from outside ---
@@ -529,6 +631,12 @@ def test_tokens_of_one_cloud_go_to_no_other(told: dict[str, str], words: str) ->
         app_of("rita", "1", **told)
 
 
+@pytest.mark.parametrize("tenant", ["a tenant", "a/b", "a?b", "..%2f", "https://login.example/t"])
+def test_what_cannot_be_a_tenant_is_told(tenant: str) -> None:
+    with pytest.raises(ReconnectNeeded, match=r"Mailbox rita: auth\.tenant .* is no tenant: give its id or its"):
+        app_of("rita", "1", tenant=tenant)
+
+
 def test_endpoints_on_a_foreign_host_are_not_followed(graph: FakeGraph) -> None:
     kept = Kept(with_token_ending(a_grant(graph), 0))
     graph.authorities.public = "https://login.evil.example"
@@ -576,3 +684,18 @@ def test_what_a_number_means_is_said_without_what_microsoft_wrote(number: int, w
         assert "hunter2" not in str(error)
         assert "@" not in str(error)
         assert re.search(words, str(error))
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        ({"error": "rita@doyle.example is hunter2"}, "no token"),
+        ({"error": "odd", "error_codes": ["hunter2"]}, "odd"),
+        ({"error": "odd", "error_codes": ["hunter2"], "error_description": "AADSTS50173: x"}, "odd"),
+        ({"error": "odd", "error_codes": "50173", "error_description": "AADSTS50173: x"}, "odd, AADSTS50173"),
+        ({}, "no token"),
+    ],
+)
+def test_of_a_refusal_only_codes_are_repeated(result: dict[str, Any], said: str) -> None:
+    assert code_of(result) == said
+    assert str(problem("rita", app_of("rita", "1"), result)).endswith(f"gave no token ({said}).")

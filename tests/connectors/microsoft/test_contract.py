@@ -37,7 +37,9 @@ class TestMicrosoftOtherwise(ConnectorContract):
             graph.quirks.duplicate_transaction = "201"
             graph.quirks.thin_rows = False
             graph.quirks.folders_delta_nested = True
+            graph.quirks.replays = True
             graph.quirks.empty_pages = True
+            graph.quirks.gone_days_untold = True
             graph.quirks.dead_cursor = "400"
             graph.quirks.create_reply_ignores_comment = True
             yield ByAnApplication(graph)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from connectors.errors import ConnectorError, CursorExpired, ReconnectNeeded
+from connectors.errors import ConnectorError, CursorExpired, ReconnectNeeded, ScopeMissing
 from connectors.http import Answer, Busy, retry_after
-from connectors.microsoft.errors import Declined, ScopeMissing, judge
+from connectors.microsoft.errors import Declined, judge
 
 NOW = datetime(2026, 2, 24, 8, 0, tzinfo=UTC)
 SECRET = "kelly@northshore.example"

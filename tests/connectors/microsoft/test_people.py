@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,19 +15,21 @@ from connectors.http import Http
 from connectors.limiter import Limiter
 from connectors.microsoft.api import Graph
 from connectors.microsoft.errors import Declined, judge
-from connectors.microsoft.people import LIST_PAGE, PAGE, Cards
+from connectors.microsoft.people import EVERY, LIST_PAGE, PAGE, Cards
 from connectors.types import Card, CardDate, Changes, Cursor, Window
 from tests.connectors.servers.graph.server import ALL_SCOPES, FakeGraph, Fault
 from tests.connectors.servers.http_server import Answer, serve
 
 REP = "sam@okafor.example"
 WHOLE = Window(date.min, date.max)
+MIDNIGHT = datetime(2026, 2, 24, tzinfo=UTC)
 DELTA, FOLDER_DELTA = "me/contacts/delta", "me/contactFolders/*/contacts/delta"
 
 
 @pytest.fixture
 def fake() -> Iterator[FakeGraph]:
     with FakeGraph() as server:
+        server.account(REP).now = MIDNIGHT
         yield server
         assert server.forbidden == []
 
@@ -36,12 +38,14 @@ def book(fake: FakeGraph) -> Any:
     return fake.account(REP).contacts
 
 
-def cards(fake: FakeGraph, slept: list[float] | None = None, *, user: str = "") -> Cards:
-    """The contacts as a new run sees them."""
+def cards(fake: FakeGraph, slept: list[float] | None = None, *, user: str = "", later: timedelta = EVERY) -> Cards:
+    """The contacts as a new run sees them, so much later than the one before."""
+    account = fake.account(REP)
+    account.tick(later.total_seconds())
     limiter = Limiter(sleep=(slept if slept is not None else []).append)
     token = fake.issue("", ALL_SCOPES) if user else fake.account(REP).token
     http = Http(mailbox="sam", api_root=fake.root, token=lambda refused: token, limiter=limiter, judge=judge)
-    return Cards(Graph("sam", http, limiter, user=user))
+    return Cards(Graph("sam", http, limiter, user=user), clock=lambda: account.now)
 
 
 def pages(reader: Cards, cursor: Cursor | None) -> list[Changes[Card]]:
@@ -95,19 +99,43 @@ def test_an_application_reads_the_user_it_names(fake: FakeGraph) -> None:
     assert {path.partition("/contact")[0] for path in asked(fake)} == {f"users/{REP}"}
 
 
-def test_nothing_new_costs_a_request_for_each_folder_and_one_more(fake: FakeGraph) -> None:
+def test_nothing_new_costs_a_request_for_each_folder_and_the_list_of_them_once_a_day(fake: FakeGraph) -> None:
     below = book(fake).add_folder("Shop")
     folders = ["", below, book(fake).add_folder("Old", below)]
     for folder in folders:
         book(fake).add(kelly(), folder)
     found = pages(cards(fake), None)
-    for _ in range(4):
+    costs = []
+    for _ in range(8):
         hits = fake.hits
         found = pages(cards(fake), found[-1].cursor)
         assert [(page.changed, page.removed, page.listing, page.relisted_window) for page in found] == [
             ((), (), False, None)
         ] * 3
-        assert fake.hits == hits + 4
+        costs.append(fake.hits - hits)
+    assert costs == [3, 3, 6, 3, 3, 3, 6, 3]
+
+
+def test_between_two_walks_nothing_is_asked(fake: FakeGraph) -> None:
+    cursor = pages(cards(fake), None)[-1].cursor
+    name = book(fake).add(kelly())
+    hits = fake.hits
+    for _ in range(5):
+        (page,) = pages(cards(fake, later=EVERY / 6), cursor)
+        assert (page.changed, page.removed, page.listing, page.cursor) == ((), (), False, cursor)
+    assert fake.hits == hits
+    assert set(changed(pages(cards(fake, later=EVERY / 6), cursor))) == {name}
+
+
+def test_a_walk_under_way_goes_on_at_once_and_a_clock_set_back_begins_one(fake: FakeGraph) -> None:
+    shop = book(fake).add_folder("Shop")
+    names = {book(fake).add(kelly()), book(fake).add(kelly(), shop)}
+    half = cards(fake).changes(None)
+    assert half.more
+    rest = pages(cards(fake, later=timedelta(0)), half.cursor)
+    assert set(changed([half, *rest])) == names
+    new = book(fake).add(kelly(), shop)
+    assert set(changed(pages(cards(fake, later=-2 * EVERY), rest[-1].cursor))) == {new}
 
 
 def test_every_folder_is_read_however_deep_it_lies(fake: FakeGraph) -> None:
@@ -174,6 +202,7 @@ def test_anniversaries_are_listed_again_where_they_are_older_than_a_contact(fake
     reader = cards(fake)
     first = pages(reader, None)
     book(fake).change(name, anniversary="2009-08-09")
+    fake.account(REP).tick(EVERY.total_seconds())
     found = pages(reader, first[-1].cursor)
     assert changed(found)[name].dates[1] == CardDate("anniversary", 8, 9, 2009)
     assert asked(fake).count("me/contacts") == 2
@@ -212,25 +241,21 @@ def test_a_listing_can_go_on_in_another_run(fake: FakeGraph) -> None:
 # --- folders come and go --------------------------------------------------------------------------------------
 
 
-def test_a_new_folder_is_found_once_its_place_has_had_its_turn(fake: FakeGraph) -> None:
+def test_new_folders_of_all_levels_are_found_with_the_first_walk_of_the_next_day(fake: FakeGraph) -> None:
     shop = book(fake).add_folder("Shop")
     cursor = pages(cards(fake), None)[-1].cursor
     names = [book(fake).add(kelly(), book(fake).add_folder("New", parent)) for parent in ("", shop)]
     deep = book(fake).add_folder("Deep", book(fake).contacts[names[1]]["parentFolderId"])
     names.append(book(fake).add(kelly(), deep))  # below a new folder: found with it
     told: set[str] = set()
-    for _ in range(5):
+    for _ in range(2):
         found = pages(cards(fake), cursor)
         told |= set(changed(found))
-        assert all(page.relisted_window for page in found if page.listing)
         cursor = found[-1].cursor
-    assert told == set(names)
-
-
-def test_without_folders_a_new_one_is_found_at_once(fake: FakeGraph) -> None:
-    cursor = pages(cards(fake), None)[-1].cursor
-    name = book(fake).add(kelly(), book(fake).add_folder("Shop"))
-    assert set(changed(pages(cards(fake), cursor))) == {name}
+    assert told == set()
+    found = pages(cards(fake), cursor)
+    assert all(page.relisted_window for page in found if page.listing)
+    assert set(changed(found)) == set(names)
 
 
 def test_a_folder_that_is_gone_is_told_as_a_listing_of_nothing(fake: FakeGraph) -> None:
@@ -260,7 +285,7 @@ def test_a_folder_that_is_gone_while_it_is_being_listed_is_told_twice(fake: Fake
     assert [(page.part, page.changed, page.relisted_window) for page in found] == [(shop, (), WHOLE)] * 2
 
 
-def test_a_folder_that_moved_is_read_again_below_the_other(fake: FakeGraph) -> None:
+def test_a_folder_that_moved_is_read_on(fake: FakeGraph) -> None:
     shop, attic = book(fake).add_folder("Shop"), book(fake).add_folder("Attic")
     name = book(fake).add(kelly(), shop)
     told: set[tuple[str, str]] = set()
@@ -275,6 +300,7 @@ def test_a_folder_that_moved_is_read_again_below_the_other(fake: FakeGraph) -> N
                 told = {one for one in told if one[0] != page.part} | {(page.part, card.id) for card in page.changed}
         cursor = found[-1].cursor
     assert told == {(shop, name)}
+    assert sum(path.endswith(f"{shop}/contacts") for path in asked(fake)) == 1  # listed in full once
 
 
 # --- dead links -----------------------------------------------------------------------------------------------
@@ -363,7 +389,7 @@ OURS = {"version": 1, "folders": {"contacts": {"parent": "", "link": "", "listin
         json.dumps(OURS | {"folders": {}}),
         json.dumps(OURS | {"folders": {"x": OURS["folders"]}}),
         json.dumps(OURS | {"folders": {"contacts": {"link": 7}}}),
-        json.dumps(OURS | {"turn": "soon"}),
+        json.dumps(OURS | {"begun_at": "soon"}),
         json.dumps(OURS | {"done": 1}),
     ],
 )
@@ -377,7 +403,7 @@ def test_a_cursor_that_is_not_ours_starts_over(fake: FakeGraph, cursor: str) -> 
 
 
 def test_without_the_grant_the_rest_goes_on(fake: FakeGraph) -> None:
-    fake.account(REP, scopes={scope for scope in ALL_SCOPES if "Contacts" not in scope})
+    fake.account(REP).token = fake.issue(REP, [scope for scope in ALL_SCOPES if "Contacts" not in scope])
     (page,) = pages(cards(fake), None)
     assert (page.changed, page.removed, page.cursor, page.more, page.listing) == ((), (), None, False, False)
     assert [(one.item, one.reason) for one in page.skipped] == [("contacts", "scope_missing")]
@@ -442,7 +468,7 @@ def test_an_id_with_odd_signs_is_one_part_of_the_path() -> None:
     nothing = Answer(body={"value": []})
     with serve(listed, nothing, nothing) as script:
         http = Http(mailbox="sam", api_root=script.root, token=lambda _: "t", limiter=Limiter(), judge=judge)
-        pages(Cards(Graph("sam", http, Limiter())), None)
+        pages(Cards(Graph("sam", http, Limiter()), clock=lambda: MIDNIGHT), None)
     assert [one.path.partition("?")[0] for one in script.asked] == [
         "/v1.0/me/contactFolders",
         "/v1.0/me/contactFolders/AAk%2Fx%2By%3Fz%3D%3D/childFolders",
@@ -462,6 +488,7 @@ class AnyHistory(RuleBasedStateMachine):
         self.fake = FakeGraph()
         self.fake.__enter__()
         self.fake.quirks.replays = replays
+        self.fake.account(REP).now = MIDNIGHT
         self.book = book(self.fake)
         self.book.add_folder("Shop", self.book.add_folder("Attic") if nested else "")
         self.told: dict[tuple[str, str], Card] = {}
@@ -503,8 +530,8 @@ class AnyHistory(RuleBasedStateMachine):
 
     @rule()
     def sync(self) -> None:
-        """As many walks as there are turns; each costs what it should."""
-        for _ in range(2 * len(self.book.folders) + 2):
+        """As many walks as make a day, so that all folders are found."""
+        for _ in range(5):
             try:
                 found = pages(cards(self.fake), self.cursor)
             except CursorExpired:

@@ -1,26 +1,34 @@
 """Reminders in Rapport's own calendar on the fake Graph: one calendar, one reminder, and the rep's hand wins."""
 
-import sys
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import count
-from types import FrameType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
 
 from connectors.errors import Refused, TryLater, Unclear
 from connectors.http import Http
 from connectors.limiter import Limiter
 from connectors.microsoft.api import Graph
 from connectors.microsoft.errors import judge
-from connectors.microsoft.own_calendar import LOOKS_AFTER, TITLES, YOUNG, OwnCalendar
-from connectors.microsoft.reminders import Reminders
+from connectors.microsoft.own_calendar import TITLES, GraphCalendars
+from connectors.microsoft.reminders import GraphEntries
 from connectors.microsoft.tags import tagged
+from connectors.microsoft.zones import name_of
+from connectors.own_calendar import LOOKS_AFTER, YOUNG, Mailbox, OwnCalendar
+from connectors.reminders import Reminders
 from connectors.types import Fate, Reminder, Sighting
 from tests.connectors.contract import A_REMINDER, KELLY, REP, mark
+from tests.connectors.microsoft.mailboxes import MicrosoftMailbox
+from tests.connectors.reminder_kills import killed
+from tests.connectors.reminder_machine import ReminderMachine, run_histories
 from tests.connectors.servers.graph.server import FakeGraph, Fault
 
 NOW = datetime(2026, 4, 20, 9, tzinfo=UTC)
@@ -28,7 +36,12 @@ KEY = A_REMINDER.key
 LISTED, MAKE = ("GET", "calendars"), ("POST", "calendars")
 LAY, LOOK = ("POST", "calendars/{calendar}/events"), ("GET", "calendars/{calendar}/events")
 DELETE = ("DELETE", "calendars/{calendar}/events/{event}")
-PATHS = {MAKE: "me/calendars", LAY: "me/calendars/*/events", DELETE: "me/calendars/*/events/*"}
+PATHS = {
+    MAKE: "me/calendars",
+    LAY: "me/calendars/*/events",
+    LOOK: "me/calendars/*/events",
+    DELETE: "me/calendars/*/events/*",
+}
 MODES = ["400", "409", "200", "201"]
 ANOTHER = Reminder(
     "reminder/o-2/2026-06-01/7", date(2026, 6, 1), "In 7 days: birthday of Moira Ash", "Zoë, 7 <8>\n\nTea."
@@ -44,6 +57,7 @@ class Desk:
     """One rep's account, and what is remembered between runs."""
 
     graph: FakeGraph
+    zone: str = "UTC"
     now: datetime = NOW
     entries: dict[str, str] = field(default_factory=dict)
     slept: list[float] = field(default_factory=list)
@@ -70,8 +84,9 @@ class Desk:
 
     def parts(self) -> tuple[OwnCalendar, Reminders]:
         """Connect anew, as another run does."""
-        own = OwnCalendar(self.api, marker=mark, journal=self, clock=lambda: self.now)
-        return own, Reminders(self.api, own, marker=mark, journal=self, clock=lambda: self.now)
+        mailbox = Mailbox("sam", mark, self, lambda: self.now, self.sleep)
+        own = OwnCalendar(GraphCalendars(self.api), mailbox)
+        return own, Reminders(GraphEntries(self.api, zone=self.zone), own, mailbox)
 
     @cached_property
     def api(self) -> Graph:
@@ -79,6 +94,9 @@ class Desk:
         limiter = Limiter(sleep=self.sleep)
         http = Http(mailbox="sam", api_root=self.graph.root, token=self.token, limiter=limiter, judge=judge)
         return Graph("sam", http, limiter)
+
+    def clear_faults(self) -> None:
+        self.graph.faults.clear()
 
     def empty(self) -> None:
         """Begin with another account and no memory."""
@@ -129,7 +147,7 @@ def desk() -> Iterator[Desk]:
 
 
 def fault(desk: Desk, what: tuple[str, str], when: str, act: str = "drop", **more: Any) -> None:
-    desk.graph.faults.add(Fault(what[0], PATHS[what], when, act, **more))  # type: ignore[arg-type]
+    desk.graph.faults.add(Fault(what[0], PATHS[what], when=when, act=act, **more))  # type: ignore[arg-type]
 
 
 # --- placing ---------------------------------------------------------------------------------------------------
@@ -151,6 +169,70 @@ def test_a_reminder_is_a_private_free_day_that_rings_the_morning_before(desk: De
     assert "attendees" not in asked.body
     assert asked.body["singleValueExtendedProperties"] == tagged(mark(KEY))["singleValueExtendedProperties"]
     assert KEY not in str(desk.box.events)
+
+
+@pytest.mark.parametrize(
+    ("zone", "on"),
+    [
+        ("UTC", date(2026, 5, 3)),
+        ("Pacific/Auckland", date(2028, 2, 29)),
+        ("America/Los_Angeles", date(2028, 2, 29)),
+        ("Europe/Amsterdam", date(2026, 3, 30)),  # Windows has no name of its own for it
+        ("America/Santiago", date(2026, 9, 6)),  # a day without midnight
+        ("America/Santiago", date(2026, 4, 5)),  # the hour before it comes twice
+        ("Africa/Cairo", date(2026, 4, 24)),
+        ("Africa/Cairo", date(2026, 4, 23)),
+    ],
+)
+def test_it_rings_at_nine_where_the_rep_is_on_the_day_before(desk: Desk, zone: str, on: date) -> None:
+    desk.zone = zone
+    reminder = replace(A_REMINDER, on=on)
+    assert desk.place(reminder).fate is Fate.WAITING
+    (event,) = desk.laid()
+    for side, day in (("start", on), ("end", on + timedelta(days=1))):
+        assert event[side]["dateTime"][:19] == f"{day}T00:00:00"
+        assert event[side]["timeZone"] == name_of(zone)
+    hour = 10 if (zone, on.month) == ("America/Santiago", 4) else 9  # fifteen hours before; that day has one more
+    rings_at = desk.box.rings_at(desk.only).astimezone(ZoneInfo(zone))
+    assert (rings_at.date(), rings_at.hour, rings_at.minute) == (on - timedelta(days=1), hour, 0)
+    for elsewhere in (zone, "Asia/Tokyo", "UTC"):  # the rep moves, or the settings are corrected
+        desk.zone = elsewhere
+        assert desk.reminders().fate(KEY).fate is Fate.WAITING
+        assert desk.place(reminder).fate is Fate.WAITING
+    desk.reminders().withdraw(KEY)
+    assert desk.laid() == []
+
+
+@pytest.mark.parametrize("code", ["TimeZoneNotSupportedException", "ErrorPropertyValidationFailure"])
+def test_where_graph_does_not_know_the_reps_zone_the_day_begins_in_utc(desk: Desk, code: str) -> None:
+    desk.zone = "Africa/Casablanca"
+    desk.place(ANOTHER)
+    desk.called()
+    fault(desk, LAY, "before", "answer", status=400, code=code)
+    assert desk.place().fate is Fate.WAITING
+    assert desk.called() == [LAY, LAY]
+    assert [event["start"]["timeZone"] for event in desk.laid()] == ["Morocco Standard Time", "UTC"]
+    assert desk.reminders().fate(KEY).fate is Fate.WAITING
+
+
+def test_what_graph_refuses_in_utc_too_is_refused(desk: Desk) -> None:
+    for zone, asked in (("UTC", 1), ("Africa/Casablanca", 2)):
+        desk.zone = zone
+        desk.reminders()._own.id_for(KEY)
+        desk.called()
+        fault(desk, LAY, "before", "answer", status=400, code="ErrorPropertyValidationFailure", times=2)
+        with pytest.raises(Refused):
+            desk.place()
+        desk.clear_faults()
+        assert desk.called().count(LAY) == asked
+    assert desk.place().fate is Fate.WAITING
+
+
+def test_the_connector_is_told_the_reps_zone(desk: Desk) -> None:
+    connector = MicrosoftMailbox(desk.graph).connector(timezone="Pacific/Auckland")
+    connector.place_reminder(A_REMINDER)
+    (event,) = desk.laid()
+    assert event["start"]["timeZone"] == "New Zealand Standard Time"
 
 
 def test_our_calendar_is_made_once(desk: Desk) -> None:
@@ -194,6 +276,8 @@ def test_placing_again_and_again_is_placing_once(desk: Desk) -> None:
         {"sensitivity": "normal"},
         {"categories": ["Red category"]},
         {"reminderMinutesBeforeStart": 15},
+        {"importance": "high"},
+        {"hasAttachments": True},
     ],
 )
 def test_what_the_rep_changed_is_the_reps(desk: Desk, changes: dict[str, Any]) -> None:
@@ -300,6 +384,19 @@ def test_one_listing_a_run_serves_every_reminder_until_something_is_written(desk
     fates = [reminders.fate(reminder.key).fate for reminder in many]
     assert fates == [Fate.MISSING, *[Fate.WAITING] * 11]
     assert desk.called() == [LOOK]
+
+
+def test_a_listing_older_than_the_reminder_is_not_believed(desk: Desk) -> None:
+    desk.place(ANOTHER)
+    fault(desk, LAY, "before")
+    with pytest.raises(Unclear):
+        desk.place()
+    body = next(call.body for call in reversed(desk.graph.calls) if (call.http_method, call.route) == LAY)
+    reminders = desk.reminders()
+    assert reminders.fate(ANOTHER.key).fate is Fate.WAITING
+    desk.while_asleep = lambda: desk.box.add(desk.calendar, body)
+    assert reminders.place(A_REMINDER).fate is Fate.WAITING
+    assert reminders.fate(KEY).fate is Fate.WAITING
 
 
 def test_a_listing_of_many_pages_is_read_to_its_end(desk: Desk) -> None:
@@ -441,6 +538,43 @@ def test_a_calendar_that_is_not_known_everywhere_yet_is_waited_for(desk: Desk) -
     assert (len(desk.calendars()), len(desk.laid())) == (1, 1)
 
 
+def test_what_was_never_asked_for_before_cannot_have_been_deleted(desk: Desk) -> None:
+    desk.place(ANOTHER)
+    desk.now += YOUNG * 2
+    fault(desk, LAY, "before", "answer", status=404, code="ErrorItemNotFound")
+    with pytest.raises(TryLater):
+        desk.place()
+    assert desk.place().fate is Fate.WAITING
+
+
+def test_a_reminder_with_another_id_is_known_by_its_tag_and_not_taken_back(desk: Desk) -> None:
+    """Ids change where a mailbox is moved to another server."""
+    desk.place()
+    (event,) = desk.laid()
+    desk.box.events = {"AAnew": {**event, "id": "AAnew"}}
+    desk.box.homes["AAnew"] = desk.calendar
+    assert desk.reminders().fate(KEY) == Sighting(Fate.WAITING, ref="AAnew")
+    with pytest.raises(Refused):
+        desk.reminders().withdraw(KEY)
+    assert desk.place().fate is Fate.WAITING
+    assert len(desk.laid()) == 1
+
+
+def test_what_the_rep_lays_into_our_calendar_is_taken_for_none_of_ours(desk: Desk) -> None:
+    desk.place()
+    desk.remove()
+    del desk.entries[mark(KEY)]
+    assert desk.place().fate is Fate.MISSING  # so that no id is known
+    desk.box.add(desk.calendar, {"subject": "x", **_day("2026-05-03")})
+    assert desk.reminders().fate(KEY).fate is Fate.MISSING
+
+
+def test_receipts_of_the_same_words_do_not_look_alike(desk: Desk) -> None:
+    for key in ("a", "b"):
+        desk.place(replace(A_REMINDER, key=key))
+    assert json.loads(desk.entries[mark("a")])["content"] != json.loads(desk.entries[mark("b")])["content"]
+
+
 def test_a_calendar_the_rep_renamed_is_still_ours(desk: Desk) -> None:
     desk.place()
     desk.box.calendars[desk.calendar]["name"] = "Birthdays of customers"
@@ -462,6 +596,78 @@ def test_a_calendar_of_that_name_without_our_tag_is_not_ours(desk: Desk) -> None
     desk.box.add_calendar(TITLES[1])
     with pytest.raises(Refused, match="every name"):
         desk.place(ANOTHER)
+
+
+def test_a_calendar_made_anew_by_hand_is_not_ours(desk: Desk) -> None:
+    desk.place()
+    desk.box.remove_calendar(desk.calendar)
+    desk.box.add_calendar(TITLES[0])
+    for _ in range(2):
+        with pytest.raises(Refused, match="not wanted"):
+            desk.place(ANOTHER)
+    assert desk.laid() == []
+
+
+def test_a_colleagues_calendar_of_reminders_is_not_ours(desk: Desk) -> None:
+    """One installation gives every mailbox's calendar the same mark."""
+    kim = {"name": "Kim", "address": "kim@okafor.example"}
+    theirs = desk.box.add_calendar("Kim's", owner=kim, **tagged(mark("calendar")))
+    assert desk.place().fate is Fate.WAITING
+    assert desk.box.living(theirs) == []
+    del desk.entries[mark("calendar")]
+    assert desk.place(ANOTHER).fate is Fate.WAITING
+    assert len(desk.laid()) == 2
+
+
+def test_a_reminder_the_rep_moved_is_the_reps(desk: Desk) -> None:
+    desk.place()
+    desk.box.homes[desk.only] = desk.box.default
+    assert desk.reminders().fate(KEY).fate is Fate.MISSING
+    with pytest.raises(Refused):
+        desk.reminders().withdraw(KEY)
+    assert desk.place().fate is Fate.MISSING
+    assert (len(desk.box.living()), desk.laid()) == (1, [])
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_a_reminder_and_its_copy_only_ours_is_taken_back(desk: Desk, order: int) -> None:
+    ref = desk.place().ref
+    (event,) = desk.laid()
+    copy = desk.box.add(desk.calendar, {name: value for name, value in event.items() if name != "id"})
+    desk.box.events = dict(list(desk.box.events.items())[::order])
+    assert desk.reminders().fate(KEY) == Sighting(Fate.WAITING, ref=ref)
+    desk.reminders().withdraw(KEY)
+    assert [event["id"] for event in desk.laid()] == [copy]
+    desk.reminders().withdraw(KEY)
+    assert [event["id"] for event in desk.laid()] == [copy]
+
+
+def test_a_copy_the_rep_kept_instead_is_the_reps(desk: Desk) -> None:
+    desk.place()
+    (event,) = desk.laid()
+    desk.box.add(desk.calendar, {name: value for name, value in event.items() if name != "id"})
+    desk.box.remove(event["id"])
+    with pytest.raises(Refused):
+        desk.reminders().withdraw(KEY)
+    assert len(desk.laid()) == 1
+
+
+def test_what_cannot_be_deleted_as_it_was_read_stays(desk: Desk) -> None:
+    desk.place()
+    (event,) = desk.laid()
+    bare = {**event, **{f"{name}DateTime": "2026-04-20T09:00:00Z" for name in ("created", "lastModified")}}
+    fault(desk, LOOK, "before", "answer", status=200, body={"value": [bare]})
+    desk.called()
+    with pytest.raises(Refused):
+        desk.reminders().withdraw(KEY)
+    assert desk.called() == [LOOK]
+
+
+def test_a_conflict_of_another_kind_says_nothing_of_the_rep(desk: Desk) -> None:
+    fault(desk, LAY, "before", "answer", status=409, code="ErrorIrresolvableConflict")
+    with pytest.raises(Refused):
+        desk.place()
+    assert desk.place().fate is Fate.WAITING
 
 
 def test_without_the_scope_nothing_is_written(desk: Desk) -> None:
@@ -513,7 +719,7 @@ def test_where_the_tag_is_not_found_yet_the_transaction_keeps_it_one(desk: Desk,
     with pytest.raises(Unclear):
         desk.place()
     looked: dict[str, Any] = {"value": []}
-    desk.graph.faults.add(Fault("GET", "me/calendars/*/events", "before", "answer", 200, body=looked, times=2))
+    desk.graph.faults.add(Fault("GET", "me/calendars/*/events", status=200, body=looked, times=2))
     sighting = desk.place()
     assert sighting == Sighting(Fate.WAITING, ref=desk.only)
     assert desk.reminders().fate(KEY).fate is Fate.WAITING
@@ -539,7 +745,7 @@ def test_a_calendar_whose_making_is_still_under_way_is_waited_for(desk: Desk) ->
 def test_a_calendar_that_lands_between_looking_and_making_is_found(desk: Desk) -> None:
     hand_at(desk, 2, lambda: desk.box.add_calendar(TITLES[0], **tagged(mark("calendar"))))
     assert desk.place().fate is Fate.WAITING
-    assert desk.called() == [LISTED, MAKE, LISTED, LAY]
+    assert desk.called() == [LISTED, MAKE, LISTED, ("GET", "calendar"), LAY]
     assert len(desk.calendars()) == 1
 
 
@@ -593,52 +799,9 @@ def test_a_slow_down_is_not_unclear(desk: Desk) -> None:
 
 # --- killed anywhere -------------------------------------------------------------------------------------------
 
-WATCHED = ("microsoft/own_calendar.py", "microsoft/reminders.py")
 
-
-class Killed(BaseException):
-    """The process is gone."""
-
-
-class Dying:
-    """A trace function that ends the run before the n-th line of what is watched."""
-
-    def __init__(self, lines: int) -> None:
-        self.left = lines
-
-    def __call__(self, frame: FrameType, event: str, _: Any) -> Any:
-        code = frame.f_code
-        if not code.co_filename.endswith(WATCHED) or not code.co_qualname.startswith(("OwnCalendar.", "Reminders.")):
-            return None  # what only reckons leaves nothing behind
-        if event == "line":
-            self.left -= 1
-            if self.left < 0:
-                raise Killed
-        return self
-
-
-def killed(desk: Desk, lines: int, do: Callable[[Reminders], object]) -> bool:
-    reminders = desk.reminders()
-    before = sys.gettrace()
-    sys.settrace(Dying(lines))
-    try:
-        do(reminders)
-    except Killed:
-        return True
-    finally:
-        sys.settrace(before)
-    return False
-
-
-@pytest.mark.parametrize(
-    ("mode", "hand", "later"),
-    [
-        ("400", "none", timedelta(0)),
-        ("409", "delete", YOUNG * 6),
-        ("200", "delete", YOUNG * 6),
-        ("201", "none", YOUNG * 6),
-    ],
-)
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("hand", "later"), [("none", timedelta(0)), ("delete", YOUNG * 6)])
 def test_killed_before_any_line_there_is_one_calendar_and_one_reminder(mode: Any, hand: str, later: timedelta) -> None:
     seen: list[int] = []
     with FakeGraph() as graph:
@@ -646,7 +809,7 @@ def test_killed_before_any_line_there_is_one_calendar_and_one_reminder(mode: Any
         desk = Desk(graph)
         for lines in count():
             desk.empty()
-            was_killed = killed(desk, lines, lambda reminders: reminders.place(A_REMINDER))
+            was_killed = killed(lines, partial(desk.reminders().place, A_REMINDER))
             seen.append(len(desk.laid()))
             taken = hand == "delete" and bool(desk.laid())
             if taken:
@@ -661,14 +824,16 @@ def test_killed_before_any_line_there_is_one_calendar_and_one_reminder(mode: Any
     assert len(seen) > 50
 
 
-def test_killed_before_any_line_of_taking_back_it_is_taken_back_or_there() -> None:
+@pytest.mark.parametrize("mode", MODES)
+def test_killed_before_any_line_of_taking_back_it_is_taken_back_or_there(mode: Any) -> None:
     left: list[int] = []
     with FakeGraph() as graph:
+        graph.quirks.duplicate_transaction = mode
         desk = Desk(graph)
         for lines in count():
             desk.empty()
             desk.place()
-            was_killed = killed(desk, lines, lambda reminders: reminders.withdraw(KEY))
+            was_killed = killed(lines, partial(desk.reminders().withdraw, KEY))
             left.append(len(desk.laid()))
             assert desk.reminders().fate(KEY).fate is (Fate.WAITING if desk.laid() else Fate.MISSING)
             desk.reminders().withdraw(KEY)
@@ -677,3 +842,60 @@ def test_killed_before_any_line_of_taking_back_it_is_taken_back_or_there() -> No
             if not was_killed:
                 break
     assert set(left) == {0, 1}
+
+
+# --- any history -----------------------------------------------------------------------------------------------
+
+
+class GraphReminders(ReminderMachine):
+    desk: Desk
+
+    def living(self, mark: str) -> list[str]:
+        properties = tagged(mark)["singleValueExtendedProperties"]
+        return [str(event["id"]) for event in self.desk.laid() if event["singleValueExtendedProperties"] == properties]
+
+    def lose(self, what: str, when: str) -> None:
+        fault(self.desk, {"make": MAKE, "lay": LAY, "delete": DELETE}[what], when)
+
+    def move(self, name: str) -> None:
+        self.desk.box.homes[name] = self.desk.box.default
+
+    def elsewhere(self) -> int:
+        return len(self.desk.box.living())
+
+    def change(self, name: str) -> None:
+        self.desk.graph.account(REP).tick(60)
+        self.desk.box.change(name, subject="Kelly!")
+
+    def remove(self, name: str) -> None:
+        self.desk.box.remove(name)
+
+    @rule(mode=st.sampled_from(MODES))
+    def graph_answers_repeats(self, mode: Any) -> None:
+        self.desk.graph.quirks.duplicate_transaction = mode
+
+    @precondition(lambda self: not self.open)
+    @rule()
+    def graph_forgets_what_it_was_asked(self) -> None:
+        """Where that happens before a lost answer is looked into, a deletion by the rep cannot be known."""
+        self.desk.box.transactions.clear()
+
+    @rule()
+    def the_rep_dismisses_all(self) -> None:
+        self.desk.graph.account(REP).tick(60)
+        for event in self.desk.laid():
+            self.desk.box.change(event["id"], isReminderOn=False)
+
+
+def test_any_history_leaves_one_reminder_or_the_reps_will() -> None:
+    with FakeGraph() as graph:
+        desk = Desk(graph)
+        GraphReminders.desk_of = lambda: _emptied(desk)
+        run_histories(GraphReminders, examples=80)
+        assert graph.forbidden == []
+
+
+def _emptied(desk: Desk) -> Desk:
+    desk.clear_faults()
+    desk.empty()
+    return desk

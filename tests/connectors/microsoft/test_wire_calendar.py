@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.microsoft.wire_calendar import Reading, Source, events_of, plain, series_named
+from connectors.microsoft.wire_calendar import Reading, Source, events_of, is_master, is_untimed, plain, series_named
 from connectors.microsoft.zones import zone_of
 from connectors.types import Event, Party, Response, Window
 
@@ -141,6 +141,16 @@ def test_what_has_no_id_is_skipped_too(item: Any) -> None:
     assert [(skipped.item, skipped.reason) for skipped in reading.skipped] == [("calendar", "broken_event")]
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "inside"),
+    [("0001-01-01", "2026-02-10", True), ("2026-02-10", "9999-12-31", True), ("0001-01-01", "0001-01-02", False)],
+)
+@pytest.mark.parametrize("all_day", [True, False])
+def test_a_year_nobody_means_does_no_harm(start: str, end: str, inside: bool, all_day: bool) -> None:
+    reading = read(a_row(start=when(f"{start}T00:00:00"), end=when(f"{end}T00:00:00"), isAllDay=all_day))
+    assert (len(reading.changed), len(reading.removed), reading.skipped) == (inside, not inside, ())
+
+
 def test_what_lies_outside_the_window_is_no_longer_known() -> None:
     within, outside = ["2026-01-01", "2026-12-31"], ["2025-12-30", "2027-01-01"]
     days = [when(f"{day}T00:00:00") for day in (*within, *outside)]
@@ -215,6 +225,31 @@ def test_a_series_has_one_uid_in_every_mailbox() -> None:
     assert one(iCalUId=f"{first}07EA080A{rest}").uid == one(iCalUId=f"{first}00000000{rest}").uid
     assert one(iCalUId="7f@google.com").uid == "7f@google.com"
     assert one(iCalUId=None).uid == "e1"
+
+
+def test_a_series_that_is_called_off_is_on_none_of_its_days() -> None:
+    (event,) = read(thin(), masters={"m": a_master(isCancelled=True)}).changed
+    assert event.cancelled
+
+
+def test_an_exception_may_be_without_the_guests_of_its_series() -> None:
+    alone = thin(type="exception", attendees=[], subject="Standup")
+    (event,) = read(alone, masters={"m": a_master(attendees=[who(KELLY)])}).changed
+    assert event.attendees == ()
+
+
+def test_a_day_in_a_zone_nobody_knows_has_to_be_asked_for() -> None:
+    odd = when("2026-07-06T09:00:00", "tzone://Microsoft/Custom")
+    assert is_untimed(thin(start=odd))
+    assert is_untimed(thin(type="exception", start=odd))
+    assert is_untimed(thin(start=None))
+    assert is_untimed(thin(start="soon"))
+    assert not any(map(is_untimed, (thin(), thin(id=7, start=odd), a_row(start=odd), a_master(start=odd), 7, None)))
+
+
+def test_a_master_stands_for_a_series() -> None:
+    assert is_master(a_master())
+    assert not any(map(is_master, (thin(), a_row(), a_master(id=7), 7, None)))
 
 
 def test_the_series_of_rows_are_named() -> None:
@@ -295,6 +330,20 @@ def test_a_cancelled_meeting_is_told_as_such() -> None:
     assert one(isCancelled=True, subject="Canceled: Lunch").cancelled
 
 
+def test_a_meeting_of_twenty_guests_has_twenty_guests() -> None:
+    crowd = [who(f"guest{number}@northshore.example", "accepted") for number in range(19)]
+    event = one(isOrganizer=False, organizer=who(KELLY), responseStatus=None, attendees=[*crowd, who(REP, "declined")])
+    assert len(event.attendees) == 20
+    assert event.own_response is Response.DECLINED
+
+
+def test_a_private_appointment_is_the_reps_or_nobodys() -> None:
+    private = {"sensitivity": "private", "subject": "Lunch Kelly"}
+    assert one(**private).title == "Lunch Kelly"
+    bare = {"subject": "Private Appointment", "organizer": None, "attendees": [], "responseStatus": None}
+    assert read(a_row(**private | bare), source=SHARED).removed == ("e1",)
+
+
 # --- words -----------------------------------------------------------------------------------------------------
 
 
@@ -340,6 +389,14 @@ def test_every_recorded_event_is_read() -> None:
     invitation = next(event for event in reading.changed if event.organizer and "boss" in event.organizer.address)
     assert invitation.own_response is Response.ACCEPTED
     assert {guest.response for guest in invitation.attendees} == {Response.ACCEPTED}
+
+
+@recorded_only
+def test_a_recorded_meeting_in_teams_has_a_title_and_no_guests() -> None:
+    event = events_of([recorded("event_online_meeting.json")], {}, OWN, own=frozenset(), window=ALWAYS).changed[0]
+    assert (event.title, event.attendees) == ("PIM fixture: Teams online meeting", ())
+    assert event.own_response is Response.ACCEPTED
+    assert "<" not in event.description
 
 
 # --- anything --------------------------------------------------------------------------------------------------

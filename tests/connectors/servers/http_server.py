@@ -1,12 +1,12 @@
 """A small HTTP server on loopback that answers from a script and writes down what it was asked."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.connectors.servers.web import Reply, Request, Web
 
 
 @dataclass
@@ -35,45 +35,28 @@ class Script:
     asked: list[Asked] = field(default_factory=list)
     root: str = ""
 
-    def next(self) -> Answer:
-        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+    def respond(self, request: Request) -> Reply:
+        """Write down what was asked, and give the next answer."""
+        is_json = "json" in request.headers.get("content-type", "json")
+        body = json.loads(request.content) if request.content and is_json else None
+        token = request.headers.get("authorization", "")
+        self.asked.append(Asked(request.http_method, request.target, token, body))
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if answer.drop:
+            return Reply.of(0, None)
+        content = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
+        return Reply(answer.status, answer.headers, content)
 
 
 @contextmanager
 def serve(*answers: Answer) -> Iterator[Script]:
-    script = Script(list(answers))
-
-    class Handler(BaseHTTPRequestHandler):
-        def handle_any(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            raw = self.rfile.read(length)
-            script.asked.append(
-                Asked(self.command, self.path, self.headers.get("Authorization", ""), json.loads(raw) if raw else None)
-            )
-            answer = script.next()
-            if answer.drop:
-                self.close_connection = True
-                return
-            data = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
-            self.send_response(answer.status)
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        do_GET = do_POST = do_PATCH = do_DELETE = handle_any
-
-        def log_message(self, *_: Any) -> None:
-            """Keep test output clean."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    script.root = f"http://127.0.0.1:{server.server_address[1]}/v1.0"
+    """Listen; at the end nothing of the server's own may have broken."""
+    script, broken = Script(list(answers)), list[str]()
+    web = Web(script.respond, broken)
+    web.open()
+    script.root = f"http://127.0.0.1:{web.port}/v1.0"
     try:
         yield script
     finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        web.close()
+        assert not broken, "\n".join(broken)

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 import requests
 
+from connectors.errors import ScopeMissing
 from connectors.google.api import Google, connect
-from connectors.google.errors import Declined, ScopeMissing
+from connectors.google.errors import Declined
 from connectors.limiter import Limiter
 from tests.connectors.servers.google.account import ALL_SCOPES
 from tests.connectors.servers.google.server import Account, FakeGoogle, Fault

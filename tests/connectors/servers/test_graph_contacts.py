@@ -62,6 +62,22 @@ def test_contacts_have_the_fields_that_were_recorded(account: Account) -> None:
     assert set(ask(account, "contacts")["value"][0]) == set(recorded) - {"@odata.context"}
 
 
+def test_folders_lie_below_the_default_one_as_was_recorded(account: Account) -> None:
+    if not (RECORDED / "contacts").is_dir():
+        pytest.skip(f"{RECORDED} is absent")
+    kinds = {"contactFolders": "contact_folders", "contacts": "contact_detail"}
+    said = {
+        path: json.loads((RECORDED / "contacts" / f"{name}.json").read_text(encoding="utf-8"))
+        for path, name in kinds.items()
+    }
+    assert said["contactFolders"]["value"][0]["parentFolderId"] == said["contacts"]["parentFolderId"]
+    account.contacts.add_folder("Firm")
+    account.contacts.add({"displayName": "Ada"})
+    found = {path: ask(account, path)["value"][0] for path in kinds}
+    assert found["contactFolders"]["parentFolderId"] == found["contacts"]["parentFolderId"]
+    assert set(found["contactFolders"]) == set(said["contactFolders"]["value"][0])
+
+
 def test_the_default_folder_is_in_no_list_and_the_others_are_found_below_it(account: Account) -> None:
     firm = account.contacts.add_folder("Firm")
     old = account.contacts.add_folder("Old", parent=firm)
@@ -71,6 +87,7 @@ def test_the_default_folder_is_in_no_list_and_the_others_are_found_below_it(acco
     assert [row["id"] for row in ask(account, f"contactFolders/{firm}/childFolders")["value"]] == [old]
     default = ask(account, f"contacts/{contact}", select="parentFolderId")["parentFolderId"]
     assert ask(account, f"contactFolders/{default}")["displayName"] == "Contacts"
+    assert [row["id"] for row in ask(account, f"contactFolders/{default}/childFolders")["value"]] == [firm]
     assert [row["displayName"] for row in ask(account, "contacts")["value"]] == ["Ada"]
     assert [row["displayName"] for row in ask(account, f"contactFolders/{old}/contacts/delta")["value"]] == ["Bo"]
 

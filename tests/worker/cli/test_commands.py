@@ -248,6 +248,13 @@ def test_a_fault_ends_run_and_doctor_with_its_exit_code_and_its_name(
     assert any(names in check["sentence"] for check in checks if check["exit_code"])
 
 
+def test_the_doctor_names_a_country_whose_holidays_nobody_knows(desk: Desk) -> None:
+    config = desk.folder / CONFIG_FILE
+    config.write_text(config.read_text().replace('country = "IE"', 'country = "DE-XX"'))
+    (check,) = [check for check in desk.json("doctor", code=2) if check["exit_code"]]
+    assert "DE-XX" in check["sentence"]
+
+
 def test_init_never_overwrites(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = tmp_path / "config" / "rapport.toml"
     assert guarded(["init", "--config", str(config)]) == 0

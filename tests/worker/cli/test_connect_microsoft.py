@@ -298,3 +298,47 @@ def test_endpoints_of_two_clouds_are_told_by_the_doctor(desk: Desk, graph: FakeG
     ok, sentence = desk.doctor("mailbox rita: auth")
     assert not ok
     assert "leave it out or name login.microsoftonline.us" in sentence
+
+
+@pytest.mark.parametrize(
+    ("auth", "code", "words"),
+    [
+        ('kind = "oauth"\nclient_id = "a-typo"', 1, "no app registration of this client id is known there: check auth"),
+        ('kind = "oauth"', 2, 'auth.client_id is missing: kind = "oauth" needs it.'),
+        ('kind = "ouath"\nclient_id = "1"', 2, 'auth.kind is "ouath" and must be'),
+        ('kind = "service_account"\nclient_id = "1"', 2, 'which is for google only: choose "app"'),
+        ('kind = "app"\nclient_id = "1"', 2, "auth.tenant is missing"),
+        ('kind = "app"\nclient_id = "1"\ntenant = "common"', 2, "works for one tenant, give its id or domain"),
+        ('kind = "oauth"\nclient_id = "1"\ntenant = "doyle example"', 1, 'auth.tenant "doyle example" is no tenant'),
+        (
+            'kind = "oauth"\nclient_id = "1"\nclient_secret = "hunter2"',
+            2,
+            "is a secret and must not stand in this file",
+        ),
+        ('kind = "static"', 2, "auth.token_env is missing"),
+    ],
+)
+def test_a_typing_mistake_is_one_sentence_that_names_it(desk: Desk, auth: str, code: int, words: str) -> None:
+    desk.configure(auth)
+    desk("connect", "rita", *(["--device"] if "oauth" in auth else []), code=code)
+    assert words in desk.err
+    assert "rita" in desk.err
+    assert "hunter2" not in desk.err
+    assert "Traceback" not in desk.err
+    assert desk.scopes == set()
+
+
+def test_a_tenant_that_cannot_be_one_is_told_by_the_doctor_too(desk: Desk) -> None:
+    desk.configure('kind = "oauth"\nclient_id = "1"\ntenant = "doyle example"')
+    ok, sentence = desk.doctor("mailbox rita: auth")
+    assert not ok
+    assert sentence.endswith('auth.tenant "doyle example" is no tenant: give its id or its domain.')
+
+
+@pytest.mark.parametrize("token", ["Bearer hunter2", "“hunter2”"])
+def test_a_token_that_is_none_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch, token: str) -> None:
+    desk.configure('kind = "static"\ntoken_env = "RITA_TOKEN"')
+    monkeypatch.setenv("RITA_TOKEN", token)
+    desk("connect", "rita", code=1)
+    assert "what is in RITA_TOKEN (or the file RITA_TOKEN_FILE names) is no token; put the bare token there" in desk.err
+    assert "hunter2" not in desk.err

@@ -63,6 +63,26 @@ def test_the_reps_mail_is_with_every_customer_it_names() -> None:
     assert mails[0].fingerprint == mails[1].fingerprint
 
 
+def test_who_is_only_in_bcc_was_written_to() -> None:
+    assert [mail.role for mail in remembered(a_message(sender=SAM, to=(SAM,), bcc=(KELLY, TOM)))] == ["bcc", "bcc"]
+
+
+def test_every_address_of_the_rep_and_of_the_customer_is_theirs() -> None:
+    own = frozenset({REP_ADDRESS, "sam@home.example"})
+    directory = Directory.of([a_customer(addresses=("kelly@northshore.example", "kb@gmail.com"))])
+    private, other = Party("Sam@Home.example"), Party("KB@googlemail.com")
+    (sent,) = remembered(a_message(sender=private, to=(other,)), own=own, directory=directory)
+    (came,) = remembered(a_message(sender=other, to=(private,)), own=own, directory=directory)
+    assert (sent.customer, sent.direction, came.customer, came.direction) == ("c-kelly", OUT, "c-kelly", IN)
+    assert "addressed" in came.flags
+
+
+def test_a_bounce_of_two_addresses_belongs_to_both() -> None:
+    failed = {"x-failed-recipients": ("kelly@northshore.example, tom@fjord.example",)}
+    bounce = a_message(sender=Party("MAILER-DAEMON@mx.example"), headers=failed)
+    assert [mail.customer for mail in remembered(bounce)] == ["c-kelly", "c-tom"]
+
+
 @pytest.mark.parametrize(
     "message",
     [
@@ -97,8 +117,9 @@ MANY = tuple(Party(f"p{number}@a.example") for number in range(MASS_MAIL))
         ({"places": frozenset({Place.TRASH})}, ""),
         ({"headers": {"list-id": ("<x>",)}}, "list"),
         ({"subject": "Automatic reply: docks"}, "auto_reply"),
-        ({"sender": SAM, "to": (KELLY, *MANY)}, "mass_mail"),
-        ({"sender": SAM, "to": (KELLY, *MANY[1:])}, ""),
+        ({"sender": SAM, "to": (KELLY, *MANY[1:])}, "mass_mail"),
+        ({"sender": SAM, "to": (KELLY, *MANY[2:])}, ""),
+        ({"sender": SAM, "to": (), "bcc": (KELLY, *MANY[1:])}, "mass_mail"),
         ({"cc": MANY}, "mass_mail"),
         ({"sent_at": None, "received_at": None}, "impossible_date"),
         ({"sent_at": at("1979-01-01"), "received_at": None}, "impossible_date"),
@@ -150,6 +171,10 @@ def test_the_same_mail_under_two_ids_has_one_fingerprint() -> None:
     [
         ({"to": (TOM,), "cc": (SAM,)}, "addressed", True),
         ({"to": (TOM,)}, "addressed", False),
+        ({"to": (), "bcc": (SAM,)}, "addressed", True),
+        ({"to": ()}, "addressed", True),
+        ({"to": (Party("Kelly@NorthShore.example"),)}, "addressed", True),
+        ({"to": (KELLY, TOM)}, "addressed", False),
         ({"text": "Thanks, all clear."}, "asks", False),
         ({"text": None}, "asks", True),
         ({"subject": "Hello"}, "topic", False),
@@ -295,6 +320,21 @@ def test_what_does_not_count_is_listed_with_its_reason() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"cancelled": True}, "cancelled"),
+        ({"response": "declined"}, "declined"),
+        ({"own_response": "declined"}, "declined"),
+        ({"all_day": True}, "all_day"),
+        ({"guests": 20}, "many_guests"),
+    ],
+)
+def test_a_meeting_that_does_not_count_says_why(changes: dict[str, Any], reason: str) -> None:
+    contact = weigh([], [a_meeting("2026-02-01", **changes)], [], TUESDAY)
+    assert (contact.last, [item.reason for item in contact.excluded]) == (None, [reason])
+
+
 def test_last_contact_recedes_when_a_meeting_is_cancelled() -> None:
     mails = [a_mail("2026-02-01")]
     met_since = weigh(mails, [a_meeting("2026-02-20")], [], TUESDAY)
@@ -438,7 +478,7 @@ def test_a_real_mailbox_gives_the_right_last_contact() -> None:
     for row in rows:
         got = said["ward-k", row["address"]]
         right += max(got["last_inbound"] or "", got["last_outbound"] or "") == row["last_contact"]
-    assert right / len(rows) > 0.94
+    assert right / len(rows) >= 0.97
 
 
 def test_the_matter_of_a_mail_is_kept_keyed_and_is_the_same_for_its_answer() -> None:

@@ -153,7 +153,7 @@ def test_a_bounce_names_the_address_that_failed_for_good(
     headers: dict[str, tuple[str, ...]], text: str, dead: str
 ) -> None:
     verdict = judged(sender=Party("postmaster@mx.example"), headers=headers, parts=REPORT_PARTS, text=text)
-    assert (verdict.kind, verdict.dead_address) == (MailKind.BOUNCE, dead)
+    assert (verdict.kind, verdict.dead_addresses) == (MailKind.BOUNCE, (dead,) if dead else ())
 
 
 @pytest.mark.parametrize(
@@ -250,5 +250,8 @@ def test_real_mail_is_told_apart() -> None:
     labels = {row["path"]: row["label"] for row in map(json.loads, lines)}
     said = {row["path"]: row["label"] for row in predict(CORPORA)}
     right = sum(said[path] == label == "human" for path, label in labels.items())
-    assert right / sum(label == "human" for label in said.values()) >= 0.96
+    assert right / sum(label == "human" for label in said.values()) >= 0.97
     assert right / sum(label == "human" for label in labels.values()) >= 0.98
+    for kind in set(labels.values()):
+        of_kind = [path for path, label in labels.items() if label == kind]
+        assert sum(said[path] == kind for path in of_kind) / len(of_kind) >= 0.9, kind

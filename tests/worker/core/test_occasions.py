@@ -139,3 +139,45 @@ def test_counting_days_never_leaves_the_calendar(on: date, days: int) -> None:
     assert at_local(moved, time(7), "Pacific/Kiritimati") is not None
     if date(1000, 1, 1) <= on <= date(8000, 1, 1) and abs(days) < 300_000:
         assert moved == on + timedelta(days=days)
+
+
+@given(YEAR_DAYS, YEAR_DAYS, st.integers(2023, 2032), st.sampled_from(["before", "after"]))
+@settings(deadline=None, max_examples=300)
+def test_days_keep_their_order_in_every_year(first: date, second: date, year: int, rule: str) -> None:
+    earlier, later = sorted((first, second))
+    on_earlier, on_later = (day_in(a_birthday(day.month, day.day, leap_rule=rule), year) for day in (earlier, later))
+    assert on_earlier <= on_later
+    assert on_later < day_in(a_birthday(earlier.month, earlier.day, leap_rule=rule), year + 1)
+
+
+@pytest.mark.parametrize("year", range(2023, 2033))
+@pytest.mark.parametrize("rule", ["before", "after"])
+def test_every_day_of_every_year_is_its_own_and_the_leap_day_follows_its_person(year: int, rule: str) -> None:
+    for ahead in range(366):
+        day = date(2024, 1, 1) + timedelta(days=ahead)
+        on = day_in(a_birthday(day.month, day.day, leap_rule=rule), year)
+        common = date(year, 2, 28) if rule == "before" else date(year, 3, 1)
+        is_moved = (day.month, day.day) == (2, 29) and year not in {2024, 2028, 2032}
+        assert on == (common if is_moved else date(year, day.month, day.day))
+
+
+@pytest.mark.parametrize(
+    ("zone", "on"),
+    [
+        ("Asia/Beirut", date(2026, 3, 29)),
+        ("America/Santiago", date(2026, 9, 6)),
+        ("Africa/Cairo", date(2026, 4, 24)),
+        ("America/Havana", date(2026, 3, 8)),
+    ],
+)
+def test_a_day_without_a_midnight_begins_an_hour_later_and_is_no_other_day(zone: str, on: date) -> None:
+    begins_at = start_of(on, zone)
+    assert today_for(zone, begins_at) == on
+    assert today_for(zone, begins_at - timedelta(microseconds=1)) == on - timedelta(days=1)
+    assert start_of(on + timedelta(days=1), zone) - begins_at == timedelta(hours=23)
+
+
+def test_a_day_that_was_left_out_of_the_calendar_is_no_error() -> None:
+    """Samoa had no 30 December 2011: who was born on that day is wished when the next one begins."""
+    begins_at = start_of(date(2011, 12, 30), "Pacific/Apia")
+    assert today_for("Pacific/Apia", begins_at) == date(2011, 12, 31)

@@ -74,6 +74,7 @@ PROVIDERS = {
         (
             *("google/drafts.py", "google/draft_box.py", "google/receipts.py", "google/reminders.py"),
             *("google/own_calendar.py", "google/api.py", "connectors/http.py"),
+            *("connectors/reminders.py", "connectors/own_calendar.py"),
         ),
     ),
     "microsoft": Provider(
@@ -85,6 +86,7 @@ PROVIDERS = {
         (
             *("microsoft/drafts.py", "microsoft/draft_box.py", "microsoft/receipts.py", "microsoft/reminders.py"),
             *("microsoft/own_calendar.py", "microsoft/api.py", "connectors/http.py"),
+            *("connectors/reminders.py", "connectors/own_calendar.py"),
         ),
     ),
 }

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 
 import pytest
 
@@ -19,7 +18,6 @@ from worker.jobs.forget import forget
 from worker.jobs.record import add_hold
 from worker.jobs.run import run
 from worker.jobs.show import iso
-from worker.store.mailboxes import Mailboxes
 from worker.store.store import Store
 
 OLD = at("2025-11-18 10:00")
@@ -208,7 +206,7 @@ def test_forgetting_takes_what_the_connectors_remember_of_it_too(store: Store) -
     box = a_box(store)
     desk = a_desk(store, box)
     run([desk], TUESDAY)
-    mark, journal = store.mailboxes.marker(), store.journal("sam")
+    mark, journal = store.marker(), store.journal("sam")
     keys = {row.key: row.customer for row in store.outbox.all()}
     for key in keys:
         journal.write(mark(key), "r-1")
@@ -218,14 +216,6 @@ def test_forgetting_takes_what_the_connectors_remember_of_it_too(store: Store) -
     assert left == {key for key, customer in keys.items() if customer == "c-1"}
     assert len(left) == 2
     assert journal.read("calendar") == "our own"
-
-
-def test_marks_are_the_same_every_time_and_tell_nothing(store: Store) -> None:
-    mark = store.mailboxes.marker()
-    make: Callable[[], Mailboxes] = partial(Mailboxes, store._database)
-    assert mark("birthday/c-0/2026") == make().marker()("birthday/c-0/2026")
-    assert mark("birthday/c-0/2026") != mark("birthday/c-0/2027")
-    assert len(mark("birthday/c-0/2026")) == 36
 
 
 def test_a_mailbox_whose_grant_cannot_be_opened_does_not_stop_the_others(store: Store) -> None:

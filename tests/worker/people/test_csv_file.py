@@ -211,3 +211,26 @@ def test_a_file_that_is_no_table_of_people_gives_one_clear_sentence(data: bytes,
         read_csv(data, "c.csv", default_owner="sam")
     (line,) = str(caught.value).splitlines()
     assert line.startswith(problem)
+
+
+@pytest.mark.parametrize(
+    ("celebrate", "rule", "expected", "problems"),
+    [
+        ("no", "after", (False, "after"), []),
+        ("yes", "", (True, "before"), []),
+        ("", "Before", (True, "before"), []),
+        ("please not", "", (False, "before"), ["celebrate: `please not` is neither true nor false, so there are no"]),
+        ("", "march", (True, "before"), ["leap_rule: `march` is neither before (28 February) nor after (1 March)"]),
+    ],
+)
+def test_who_keeps_no_birthdays_and_when_a_leap_day_falls(
+    celebrate: str, rule: str, expected: tuple[bool, str], problems: list[str]
+) -> None:
+    header = "name,email,birthday,celebrate,leap rule,country,timezone"
+    parsed = _read(f"{header}\nKelly,k@a.example,--02-29,{celebrate},{rule},DE-BY,Europe/Berlin\n")
+    (person,) = parsed.documents
+    assert (person.customer.celebrate, person.occasions[0].leap_rule) == expected
+    assert (person.customer.country, person.customer.timezone) == ("DE-BY", "Europe/Berlin")
+    assert all(
+        problem.startswith(f"c.csv:2: {start}") for problem, start in zip(parsed.problems, problems, strict=True)
+    )

@@ -97,16 +97,6 @@ def test_known_addresses_are_counted_too(store: Store) -> None:
     assert (counts.addresses, counts.complete, counts.known) == (6, 2, 3)
 
 
-def test_receipts_go_by_mailbox_and_key(store: Store) -> None:
-    mark = store.mailboxes.marker()
-    for name in ("sam", "rita"):
-        for key in ("k-1", "k-2"):
-            store.journal(name).write(mark(key), key)
-    store.mailboxes.drop_receipts("sam", ["k-1", "k-9"])
-    left = [store.journal(name).read(mark(key)) for name in ("sam", "rita") for key in ("k-1", "k-2")]
-    assert left == [None, "k-2", "k-1", "k-2"]
-
-
 def test_a_listing_is_remembered_across_pages(store: Store) -> None:
     boxes = store.mailboxes
     boxes.note_named("sam", "events", "work", ["e-1", "e-2"])

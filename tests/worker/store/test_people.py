@@ -11,7 +11,7 @@ from tests.builders import TUESDAY, a_birthday, a_customer, a_fact, a_mail, a_me
 from worker.core.model import Because, Hold, Moment, RepLine, Source, Suggestion
 from worker.core.words import CustomerId, FactId, HoldId, Key, Kind, MomentId, MomentKind, OccasionId, Outcome, Reason
 from worker.errors import UsageError
-from worker.store.rows import CoverageRow, OutboxRow
+from worker.store.rows import CoverageRow, OutboxRow, Question
 from worker.store.store import Store
 from worker.store.tables import metadata
 
@@ -157,6 +157,7 @@ def fill(store: Store) -> None:
     key = Key("checkin/c-kelly/m-1")
     store.outbox.add(OutboxRow(key, "sam", KELLY, "draft", "checkin", TUESDAY, content))
     store.outbox.add_look(key, "missing", TUESDAY)
+    store.notes.ask([Question("sam", "n-1", 1, "note", "ambiguous_name", "Who?", "t-1", TUESDAY, (MOIRA.id, KELLY))])
 
 
 def everything(folder: Path) -> bytes:
@@ -176,7 +177,7 @@ def test_nothing_of_the_erased_is_left_in_any_file(tmp_path: Path, kelly: Store)
 
 def test_the_erased_leave_every_table(kelly: Store) -> None:
     fill(kelly)
-    not_about_people = {"meta", "mailboxes", "grants", "receipts", "cursors", "skipped", "named", "tombstones"}
+    not_about_people = {"meta", "mailboxes", "grants", "receipts", "cursors", "skipped", "named", "notes", "tombstones"}
     kelly.people.save(a_customer())
     with kelly._database.reading() as connection:
         filled = {t.name for t in metadata.sorted_tables if connection.execute(t.select()).first()}

@@ -1,13 +1,16 @@
 """Mistakes in templates are named with file and line; a later folder wins."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 from jinja2.sandbox import SecurityError
 
 from tests.builders import a_fact, a_record
 from tests.worker.composed import TEMPLATES, a_suggestion, composed
+from worker.core.draft import Composition
 from worker.errors import TemplateError
 from worker.writing.sandbox import Sandbox
 from worker.writing.writer import Writer
@@ -19,11 +22,15 @@ def own(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def hobby(folders: list[Path]) -> str:
+def a_hobby_checkin() -> Composition:
     fact = a_fact()
     composition = composed(a_suggestion(cause=fact.id), a_record(facts=(fact,)))
     assert composition is not None
-    return Writer(folders).render(composition).body
+    return composition
+
+
+def hobby(folders: list[Path]) -> str:
+    return Writer(folders).render(a_hobby_checkin()).body
 
 
 def test_a_later_folder_replaces_the_wordings_of_a_move(own: Path) -> None:
@@ -33,20 +40,68 @@ def test_a_later_folder_replaces_the_wordings_of_a_move(own: Path) -> None:
 
 
 def test_a_later_folder_replaces_single_words(own: Path) -> None:
-    months = ", ".join(f"M{n}" for n in range(1, 13))
-    (own / "en" / "words.yaml").write_text(f"months: [{months}]\n")
+    shipped = yaml.safe_load((TEMPLATES / "en" / "words.yaml").read_text("utf-8"))
+    days = shipped["days"] | {"month": {"within": "back in {{ month }}", "alone": "{{ month }}"}}
+    (own / "en" / "words.yaml").write_text(yaml.safe_dump({"days": days}))
     (own / "en" / "mine.yaml").write_text(
         'checkin/hobby:\n  - statement: "{{ what }} {{ learned }}."\n  - question: "{{ what }}?"\n'
     )
-    assert "ice fishing in M1." in hobby([TEMPLATES, own])
+    assert "ice fishing back in January." in hobby([TEMPLATES, own])
 
 
 def test_a_new_language_needs_every_move(own: Path) -> None:
-    shutil.copytree(TEMPLATES / "en", own / "xx")
-    assert Writer([TEMPLATES, own]).languages() == {"en", "xx"}
-    (own / "xx" / "thanks.yaml").unlink()
-    with pytest.raises(TemplateError, match="xx: no wording in xx for thanks/call, thanks/favour"):
+    shutil.copytree(TEMPLATES / "en", own / "sv")
+    assert Writer([TEMPLATES, own]).languages() == Writer([TEMPLATES]).languages() | {"sv"}
+    (own / "sv" / "thanks.yaml").unlink()
+    with pytest.raises(TemplateError, match="sv: no wording in sv for thanks/call, thanks/favour"):
         Writer([TEMPLATES, own])
+
+
+def test_a_folder_that_bears_no_languages_name_is_named(own: Path) -> None:
+    shutil.copytree(TEMPLATES / "en", own / "xx")
+    with pytest.raises(TemplateError, match=r"xx.words\.yaml:\d+: there is no language xx"):
+        Writer([TEMPLATES, own])
+
+
+@pytest.fixture
+def two_forms(own: Path) -> Path:
+    """A language with two forms of address, whose hobby moves differ."""
+    shutil.copytree(TEMPLATES / "en", own / "sv")
+    words = own / "sv" / "words.yaml"
+    words.write_text(words.read_text("utf-8") + "\nforms: [formal, familiar]\n", "utf-8")
+    (own / "sv" / "mine.yaml").write_text(
+        'checkin/hobby:\n  - question: "Does your honour enjoy {{ what }}?"\n    form: formal\n'
+        '  - question: "Fond of {{ what }}, mate?"\n    form: familiar\n'
+    )
+    return own
+
+
+@pytest.mark.parametrize(("form", "said"), [("formal", "Does your honour"), ("familiar", "Fond of")])
+def test_a_draft_speaks_in_one_form_of_address(two_forms: Path, form: str, said: str) -> None:
+    composition = replace(a_hobby_checkin(), language="sv", form=form)
+    assert said in Writer([TEMPLATES, two_forms]).render(composition).body
+
+
+def test_every_move_needs_each_form_of_address(two_forms: Path) -> None:
+    mine = two_forms / "sv" / "mine.yaml"
+    mine.write_text('checkin/hobby:\n  - question: "Fond of {{ what }}, mate?"\n    form: familiar\n')
+    with pytest.raises(TemplateError, match="gets along with what, in the form formal"):
+        Writer([TEMPLATES, two_forms])
+    mine.write_text('checkin/hobby:\n  - question: "Fond of {{ what }}, mate?"\n    form: rude\n')
+    with pytest.raises(TemplateError, match=r"mine\.yaml:3: there is no such form of address.*formal, familiar"):
+        Writer([TEMPLATES, two_forms])
+
+
+def test_after_the_greeting_a_language_may_go_on_in_small_letters(own: Path) -> None:
+    shutil.copytree(TEMPLATES / "en", own / "sv")
+    words = own / "sv" / "words.yaml"
+    words.write_text(words.read_text("utf-8") + "\nstarts_small: true\n", "utf-8")
+    (own / "sv" / "mine.yaml").write_text(
+        'checkin/hobby:\n  - statement: "you told me {{ learned }} about {{ what }}."\n    question: "how is it?"\n'
+        '  - question: "how is {{ what }}?"\n'
+    )
+    body = Writer([TEMPLATES, own]).render(replace(a_hobby_checkin(), language="sv")).body
+    assert "\n\nyou told me in januari about ice fishing. How is it?" in body
 
 
 @pytest.mark.parametrize(
@@ -88,7 +143,7 @@ def test_a_mistake_is_named_with_its_file_and_line(own: Path, text: str, line: i
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("months: [a, b]", "months"),
+        ("speaks: 7", "speaks"),
         ("colours: [a]", "colours"),
         ('days:\n  weekday: {within: "{{ x.y }}", alone: "x"}', "days"),
     ],

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.builders import a_birthday, a_customer, a_record
 from tests.worker.composed import TEMPLATES, Written, matrix
 from worker.core.draft import Composition, Move, Value
-from worker.core.moves import DAY_VALUES, MOVES
+from worker.core.moves import DAY_VALUES, MOVES, TO_CUSTOMERS
 from worker.core.phrases import clean
 from worker.core.planning import PlannedReminder
 from worker.core.words import Key, Kind, OccasionKind
@@ -28,7 +28,7 @@ TRICKS = [
     "1\ue002",
     "'x'*9",
 ]
-DRAFT_MOVES = sorted(name for name in MOVES if not name.startswith(("subject/", "reminder/")))
+DRAFT_MOVES = sorted(name for name in TO_CUSTOMERS if not name.startswith("subject/"))
 ANY_TEXT = st.one_of(st.sampled_from(TRICKS), st.text(st.characters(), max_size=60)).filter(clean)
 ANY_DAY = st.sampled_from(["-W-1", "--02-10", "--02", "2025-02", "2025-02-10"])
 
@@ -50,7 +50,9 @@ def test_whatever_the_data_spans_hold_the_values_and_nothing_is_executed(said: l
     rendered = WRITER.render(composition)
     assert not set("\ue000\ue001\ue002") & set(rendered.body)
     assert rendered.subject == "a b"
-    given = [clean(value.text, lines=name == "signature") for move in said for name, value in move.values.items()]
+    given = [
+        clean(value.text, lines=name in {"signature", "usual"}) for move in said for name, value in move.values.items()
+    ]
     offered = {text.casefold() for whole in given for text in (whole, whole.partition(" ")[2])}
     for span in rendered.spans:
         text = rendered.body[span.start : span.end]

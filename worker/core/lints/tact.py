@@ -43,8 +43,20 @@ _OPENERS: PatternsByLanguage = {
         r"see how (?:things|it)(?: are|['’]s|s)? going",
     )
 }
-_QUESTIONS: Mapping[Kind, tuple[int, int]] = {Kind.CHECKIN: (1, 1), Kind.THANKS: (0, 1), Kind.BIRTHDAY: (0, 0)}
-_WORDS: Mapping[Kind, tuple[int, int]] = {Kind.CHECKIN: (12, 110), Kind.THANKS: (25, 110), Kind.BIRTHDAY: (12, 70)}
+_QUESTIONS: Mapping[Kind, tuple[int, int]] = {
+    Kind.CHECKIN: (1, 1),
+    Kind.THANKS: (0, 1),
+    Kind.BIRTHDAY: (0, 0),
+    Kind.ANNIVERSARY: (0, 0),
+    Kind.CONGRATULATION: (0, 0),
+}
+_WORDS: Mapping[Kind, tuple[int, int]] = {
+    Kind.CHECKIN: (12, 110),
+    Kind.THANKS: (25, 110),
+    Kind.BIRTHDAY: (12, 70),
+    Kind.ANNIVERSARY: (12, 70),
+    Kind.CONGRATULATION: (12, 80),
+}
 _SUBJECT_WORDS = (2, 6)
 _NUMBER = re.compile(r"\b\d{1,3}\b")
 _DATA = ("fact", "moment", "message", "meeting")

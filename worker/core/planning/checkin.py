@@ -5,15 +5,18 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from worker.core.cadence import due_on, last_refusal
-from worker.core.facts import COOLDOWN_DAYS, sayable
+from worker.core.facts import COOLDOWN_DAYS, sayable, wanted_for
 from worker.core.holds import debt
-from worker.core.model import Because, Suggestion
+from worker.core.model import Because, Moment, Suggestion
 from worker.core.planning.situation import Situation, free_key, standing, timed
 from worker.core.planning.topic import asked_before, matter, topic_to_ask
-from worker.core.words import Kind, Outcome, Reason
+from worker.core.words import Kind, MomentKind, Outcome, Reason
 
 # Every customer just written to is held back by these; they are worth saying only once a check-in is due.
 _SAID_WHEN_DUE = frozenset({Reason.TEAMMATE_RECENT, Reason.TOO_OFTEN})
+FOUND_DAYS = 30
+"""A thing found is offered within this time; later it may be gone."""
+
 REP_LINE = "rep_line"
 """The cause of a check-in the rep's own line is for."""
 
@@ -33,16 +36,46 @@ def _checkin(situation: Situation) -> Suggestion:
     due = due_on(situation.contact, situation.cadence, situation.record, situation.rep.timezone)
     if any(hold.reason not in _SAID_WHEN_DUE for hold in holds):
         return replace(situation.held(Kind.CHECKIN, holds), due_on=due)
-    if due is None or situation.contact.last is None:
+    last = situation.contact.last
+    if due is None or last is None:
         return situation.propose(Kind.CHECKIN, Outcome.SILENT, Because(Reason.NEVER_IN_CONTACT))
+    found = _found(situation)
+    proposed = _about_found(situation, found, last.at, holds) if found else _in_turn(situation, last.at, due, holds)
+    return replace(proposed, due_on=due)
+
+
+def _in_turn(situation: Situation, last_at: datetime, due: date, holds: tuple[Because, ...]) -> Suggestion:
+    """Propose the check-in the calendar asks for."""
     if situation.today < due:
-        return replace(_waiting(situation, due), due_on=due)
-    base = _base(situation, situation.contact.last.at)
+        return _waiting(situation, due)
+    base = _base(situation, last_at)
     if draft := standing(situation.record, base):
-        return replace(situation.written(Kind.CHECKIN, draft), due_on=due)
+        return situation.written(Kind.CHECKIN, draft)
     if holds:
-        return replace(situation.held(Kind.CHECKIN, holds), due_on=due)
-    return timed(situation, replace(_about_something(situation, base), due_on=due))
+        return situation.held(Kind.CHECKIN, holds)
+    return timed(situation, _about_something(situation, base))
+
+
+def _found(situation: Situation) -> Moment | None:
+    """Return the newest thing found for them that meets what they want; that is no matter of how long ago we spoke."""
+    record = situation.record
+    written_about = asked_before(record)
+    fresh = [
+        moment
+        for moment in record.moments
+        if moment.kind is MomentKind.FOUND and 0 <= (situation.today - moment.on).days <= FOUND_DAYS
+    ]
+    wanted = sayable(record.facts, situation.today, *_languages(situation))
+    meeting = (moment for moment in fresh if moment.id not in written_about and wanted_for(moment, wanted))
+    return max(meeting, key=lambda moment: (moment.on, moment.id), default=None)
+
+
+def _about_found(situation: Situation, found: Moment, last_at: datetime, holds: tuple[Because, ...]) -> Suggestion:
+    if holds:
+        return situation.held(Kind.CHECKIN, holds)
+    key = free_key(situation.record, f"{_base(situation, last_at)}.{found.id}")
+    because = Because(Reason.FOUND, since_on=found.on)
+    return timed(situation, replace(situation.propose(Kind.CHECKIN, Outcome.DRAFT, because), key=key, cause=found.id))
 
 
 def _base(situation: Situation, last_at: datetime) -> str:
@@ -82,10 +115,17 @@ def _about_something(situation: Situation, base: str) -> Suggestion:
 def _facts(situation: Situation) -> Iterator[str]:
     """Yield the ids of the facts a check-in may be about, best first; one whose draft was refused rests too."""
     record = situation.record
-    language = record.customer.language or next(iter(situation.rep.languages), "en")
     rest = timedelta(days=COOLDOWN_DAYS)
     resting = {cause for cause, asked_at in asked_before(record).items() if situation.now - asked_at < rest}
-    return (fact.id for fact in sayable(record.facts, situation.today, language) if fact.id not in resting)
+    return (
+        fact.id for fact in sayable(record.facts, situation.today, *_languages(situation)) if fact.id not in resting
+    )
+
+
+def _languages(situation: Situation) -> tuple[str, str]:
+    """Return the language of the draft, and the one the rep keeps notes in."""
+    written_in = next(iter(situation.rep.languages), "en")
+    return situation.record.customer.language or written_in, written_in
 
 
 def _with_lapsed_debt(situation: Situation, suggestion: Suggestion) -> Suggestion:

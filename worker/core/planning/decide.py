@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from worker.core.cadence import Cadence
+from worker.core.customs import WISHES
 from worker.core.holds import MEETING_NEAR_DAYS, SYNC_GOOD_FOR, holds_on, meeting_day
 from worker.core.last_contact import weigh
 from worker.core.model import Because, CustomerRecord, LastContact, Rep, Suggestion
 from worker.core.occasions import at_local, days_after, latest_on, next_on, start_of, today_for
-from worker.core.planning.birthday import AHEAD_DAYS, BELATED_DAYS, birthday
 from worker.core.planning.checkin import checkin
-from worker.core.planning.situation import Situation, birthday_of, customer_zone, later
+from worker.core.planning.situation import Situation, customer_zone, later, occasion_of, read_later_from
 from worker.core.planning.thanks import MOMENT_DAYS, THANKS_WITHIN, thanks
+from worker.core.planning.wishing import AHEAD_DAYS, wishes
 from worker.core.words import Kind, Outcome, Reason
 from worker.core.workdays import working_day_after
 
@@ -42,7 +43,7 @@ def decide(record: CustomerRecord, rep: Rep, cadence: Cadence, now: datetime) ->
     """Decide what to propose for a customer now; there is always a suggestion, and it has a reason."""
     contact = weigh(record.mails, record.meetings, record.moments, now)
     situation = Situation(record, rep, cadence, now, contact, holds_on(record, contact, rep, now))
-    proposals = (birthday(situation), thanks(situation), checkin(situation))
+    proposals = (*wishes(situation), thanks(situation), checkin(situation))
     alive = [proposal for proposal in proposals if proposal is not None]
     ranked = sorted(alive, key=lambda suggestion: _rank(suggestion, situation.today))
     suggestions = _one_note_a_day(situation, ranked)
@@ -72,13 +73,14 @@ def _turns(situation: Situation, suggestions: tuple[Suggestion, ...]) -> Iterato
     """Yield the instants at which time alone could change the decision."""
     rep, today = situation.rep, situation.today
     yield from (start_of(day, rep.timezone) for day in _days(situation, suggestions))
-    yield from _birthday_turns(situation)
+    yield from _occasion_turns(situation)
     for meeting in situation.record.meetings:
         yield from (meeting.starts_at, meeting.ends_at, meeting.ends_at + THANKS_WITHIN + _AN_INSTANT)
     if synced_at := situation.record.coverage.last_good_sync_at:
         yield synced_at + SYNC_GOOD_FOR + _AN_INSTANT
     if _may_be_written(suggestions):
         yield at_local(today, rep.plan_at, rep.timezone)
+        yield read_later_from(situation)
 
 
 def _days(situation: Situation, suggestions: tuple[Suggestion, ...]) -> Iterator[date]:
@@ -98,11 +100,11 @@ def _may_be_written(suggestions: tuple[Suggestion, ...]) -> bool:
     return any(suggestion.outcome not in (Outcome.SILENT, Outcome.HOLD) for suggestion in suggestions)
 
 
-def _birthday_turns(situation: Situation) -> Iterator[datetime]:
-    occasion = birthday_of(situation.record)
-    if occasion is None:
-        return
+def _occasion_turns(situation: Situation) -> Iterator[datetime]:
     zone = customer_zone(situation.record, situation.rep)
     there = today_for(zone, situation.now)
-    for on in (latest_on(occasion, there), next_on(occasion, there)):
-        yield from (start_of(days_after(on, days), zone) for days in (-AHEAD_DAYS, 0, 1, BELATED_DAYS + 1))
+    for kind, wish in WISHES.items():
+        if occasion := occasion_of(situation.record, kind):
+            for on in (latest_on(occasion, there), next_on(occasion, there)):
+                turns = (-AHEAD_DAYS, 0, 1, wish.belated_days + 1)
+                yield from (start_of(days_after(on, days), zone) for days in turns)

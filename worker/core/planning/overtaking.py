@@ -4,16 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from worker.core.customs import WISHES, early_days
 from worker.core.facts import use_on
 from worker.core.holds import holds_on, not_cancelled, stopping
 from worker.core.last_contact import weigh
 from worker.core.model import Because, CustomerRecord, LastContact, PlacedDraft, Rep
 from worker.core.occasions import day_in, days_after, today_for
-from worker.core.planning.birthday import BELATED_DAYS
 from worker.core.planning.checkin import touch_token
-from worker.core.planning.situation import birthday_of, customer_zone
+from worker.core.planning.situation import customer_zone, occasion_of
 from worker.core.planning.thanks import is_confirmed
-from worker.core.words import Direction, Kind, Reason, Use
+from worker.core.words import Direction, Kind, OccasionKind, Reason, Use
 from worker.core.workdays import working_days_since
 
 UNTOUCHED_WORKING_DAYS = 5
@@ -82,18 +82,26 @@ def _newer_line(look: _Look) -> Because | None:
 
 
 def _day_passed(look: _Look) -> Because | None:
-    """The birthday is over where the customer lives; a belated note lasts until day 7."""
-    occasion = birthday_of(look.record)
-    year = look.draft.key.split("/")[2:3]
-    if occasion is None or not year or not year[0].isdigit():
+    """The day is over where the customer lives; a belated note lasts on, an early one until the day begins."""
+    kind, year = _occasion_and_year(look.draft.key)
+    occasion = occasion_of(look.record, kind) if kind else None
+    if kind is None or occasion is None:
         return Because(Reason.OVERTAKEN)
-    on = day_in(occasion, int(year[0]))
+    on = day_in(occasion, year)
     zone = customer_zone(look.record, look.rep)
     written_on, there = today_for(zone, look.draft.created_at), today_for(zone, look.now)
     if written_on < on:
-        return Because(Reason.OVERTAKEN, since_on=on)
-    last_on = on if written_on == on else days_after(on, BELATED_DAYS)
+        is_early = there < on and (on - written_on).days <= early_days(look.record.customer.country)
+        return None if is_early else Because(Reason.OVERTAKEN, since_on=on)
+    last_on = on if written_on == on else days_after(on, WISHES[kind].belated_days)
     return Because(Reason.DAY_PASSED, since_on=on) if there > last_on else None
+
+
+def _occasion_and_year(key: str) -> tuple[OccasionKind | None, int]:
+    """Return whose year's note a key names: `birthday/{customer}/2026`."""
+    kind, _, year = [*key.split("/"), "", ""][:3]
+    known = next((known for known in WISHES if known == kind), None)
+    return (known, int(year)) if known and year.isdigit() else (None, 0)
 
 
 def _not_held(look: _Look) -> Because | None:
@@ -112,4 +120,6 @@ _RULES: dict[Kind, tuple[Callable[[_Look], Because | None], ...]] = {
     Kind.CHECKIN: (_newer_touch, _held, _fact_gone, _newer_line, _untouched),
     Kind.THANKS: (_not_held, _held, _fact_gone, _untouched),
     Kind.BIRTHDAY: (_day_passed, _held, _fact_gone),
+    Kind.ANNIVERSARY: (_held, _untouched),
+    Kind.CONGRATULATION: (_held, _untouched),
 }

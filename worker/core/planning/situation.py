@@ -2,14 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from worker.core.cadence import Cadence
 from worker.core.holds import end_of, stopping
 from worker.core.model import Because, CustomerRecord, LastContact, Occasion, PlacedDraft, Rep, Suggestion
-from worker.core.occasions import at_local, start_of, today_for
+from worker.core.occasions import at_local, days_after, start_of, today_for
+from worker.core.public_holidays import is_day_off
 from worker.core.words import Key, Kind, OccasionKind, Outcome, Reason
 from worker.core.workdays import is_working_day, working_day_after, working_day_from
+
+_READ_WITHIN = timedelta(hours=6)
+"""What reaches somebody in the evening is read the next day."""
+
+_OF_A_DAY = frozenset({Kind.BIRTHDAY, Kind.ANNIVERSARY})
+"""Notes that belong to a day, be it a free one where the customer lives."""
+
+_TRIES = 30
+"""So many of the rep's working days are looked through for one on which the customer works too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +69,10 @@ def customer_zone(record: CustomerRecord, rep: Rep) -> str:
     return record.customer.timezone or rep.timezone
 
 
-def birthday_of(record: CustomerRecord) -> Occasion | None:
-    """Return the customer's birthday; of several the first of the year, so that the answer never wavers."""
-    birthdays = [occasion for occasion in record.occasions if occasion.kind is OccasionKind.BIRTHDAY]
-    return min(birthdays, key=lambda occasion: (occasion.month, occasion.day, occasion.id), default=None)
+def occasion_of(record: CustomerRecord, kind: OccasionKind) -> Occasion | None:
+    """Return the customer's occasion of a kind; of several the first of the year, so that the answer never wavers."""
+    ours = [occasion for occasion in record.occasions if occasion.kind is kind]
+    return min(ours, key=lambda occasion: (occasion.month, occasion.day, occasion.id), default=None)
 
 
 def generations(record: CustomerRecord, base: str) -> list[PlacedDraft]:
@@ -82,20 +92,55 @@ def free_key(record: CustomerRecord, base: str) -> Key:
     return Key(base if count == 0 else f"{base}/g{count + 1}")
 
 
-def timed(situation: Situation, suggestion: Suggestion) -> Suggestion:
-    """Turn a draft into `later` outside the rep's working mornings, or into a hold where drafts are off."""
+def timed(situation: Situation, suggestion: Suggestion, *, last_on: date | None = None) -> Suggestion:
+    """Turn a draft into `later` outside the rep's working mornings, or into a hold where drafts are off.
+
+    What belongs to no day waits on the customer's free days too, unless it could then come only after `last_on`.
+    """
     if suggestion.outcome is not Outcome.DRAFT:
         return suggestion
     rep, today = situation.rep, situation.today
     if not rep.drafts:
         return replace(suggestion, outcome=Outcome.HOLD, because=(Because(Reason.DRAFTS_OFF), *suggestion.because))
+    planned_for = _day_for_both(situation, suggestion.kind, last_on)
     if not is_working_day(rep, today):
-        planned_for = working_day_after(rep, today)
         why = Because(Reason.NOT_A_WORKING_DAY, since_on=today, until=planned_for)
+        return later(suggestion, why, planned_for)
+    if planned_for != today:
+        why = Because(Reason.CUSTOMER_DAY_OFF, since_on=_read_on(situation, today), until=planned_for)
         return later(suggestion, why, planned_for)
     if situation.now < at_local(today, rep.plan_at, rep.timezone):
         return later(suggestion, Because(Reason.BEFORE_PLAN_TIME, since_on=today, until=today), today)
     return suggestion
+
+
+def _day_for_both(situation: Situation, kind: Kind | None, last_on: date | None) -> date:
+    """Return the rep's first working day, today included, whose mail the customer reads on a day they work too."""
+    first = day = working_day_from(situation.rep, situation.today)
+    place = situation.record.customer.country
+    if kind in _OF_A_DAY or not place:
+        return first
+    for _ in range(_TRIES):
+        if last_on and day > last_on:
+            return first
+        if not is_day_off(place, _read_on(situation, day)):
+            return day
+        day = working_day_after(situation.rep, day)
+    return first
+
+
+def _read_on(situation: Situation, placed_on: date) -> date:
+    """Return the customer's day on which they read what is placed for the rep on that morning, or now."""
+    rep = situation.rep
+    placed_at = max(situation.now, at_local(placed_on, rep.plan_at, rep.timezone))
+    return today_for(customer_zone(situation.record, rep), placed_at + _READ_WITHIN)
+
+
+def read_later_from(situation: Situation) -> datetime:
+    """Return the instant from which what is placed is read by the customer a day later than now."""
+    zone = customer_zone(situation.record, situation.rep)
+    read_on = today_for(zone, situation.now + _READ_WITHIN)
+    return start_of(days_after(read_on, 1), zone) - _READ_WITHIN
 
 
 def later(suggestion: Suggestion, why: Because, planned_for: date | None) -> Suggestion:

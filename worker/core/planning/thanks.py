@@ -8,7 +8,7 @@ from itertools import islice
 from worker.core.holds import is_off, meeting_day, not_cancelled
 from worker.core.last_contact import is_held, is_presumed
 from worker.core.model import Because, CustomerRecord, Meeting, Rep, Suggestion
-from worker.core.occasions import days_after
+from worker.core.occasions import at_local, days_after
 from worker.core.planning.situation import Situation, free_key, standing, timed
 from worker.core.words import Kind, MomentKind, Outcome, Reason
 
@@ -28,6 +28,7 @@ class _Cause:
     cause: str
     on: date
     reason: Reason
+    last_on: date
 
 
 def thanks(situation: Situation) -> Suggestion | None:
@@ -63,7 +64,7 @@ def _thanks_for(situation: Situation, cause: _Cause) -> Suggestion:
         cause=cause.cause,
         occasion_on=cause.on,
     )
-    return timed(situation, draft)
+    return timed(situation, draft, last_on=cause.last_on)
 
 
 def _recent(situation: Situation) -> list[Meeting]:
@@ -89,7 +90,14 @@ def _held_meeting(situation: Situation) -> Iterator[_Cause]:
     )
     for meeting in islice(confirmed, 1):
         on = meeting_day(meeting, situation.rep)
-        yield _Cause(thanks_key(meeting), meeting.event, on, Reason.MEETING_HELD)
+        yield _Cause(thanks_key(meeting), meeting.event, on, Reason.MEETING_HELD, _last_morning(situation, meeting))
+
+
+def _last_morning(situation: Situation, meeting: Meeting) -> date:
+    """Return the rep's last day on whose morning thanks for a meeting are still thanks."""
+    rep, ends_at = situation.rep, meeting.ends_at + THANKS_WITHIN
+    last_on = situation.day(ends_at)
+    return last_on if at_local(last_on, rep.plan_at, rep.timezone) <= ends_at else days_after(last_on, -1)
 
 
 def _moments(situation: Situation) -> Iterator[_Cause]:
@@ -99,7 +107,8 @@ def _moments(situation: Situation) -> Iterator[_Cause]:
         if moment.kind in _THANKED_MOMENTS and 0 <= (situation.today - moment.on).days <= MOMENT_DAYS
     )
     for moment in sorted(lately, key=lambda moment: (moment.on, moment.id), reverse=True):
-        yield _Cause(f"thanks/{moment.id}", moment.id, moment.on, Reason.DUE)
+        last_on = days_after(moment.on, MOMENT_DAYS)
+        yield _Cause(f"thanks/{moment.id}", moment.id, moment.on, Reason.DUE, last_on)
 
 
 def _doubtful(situation: Situation) -> Suggestion | None:

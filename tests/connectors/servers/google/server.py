@@ -7,13 +7,11 @@ under `google.lock`.
 """
 
 import json
-import random
-import threading
 import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from functools import partial
 
 from tests.connectors.servers.google import discovery
 from tests.connectors.servers.google.account import ALL_SCOPES, Account
@@ -35,7 +33,8 @@ from tests.connectors.servers.google.registry import (
     handles,
     is_forbidden,
 )
-from tests.connectors.servers.google.web import Reply, Request, Web
+from tests.connectors.servers.google.web import Reply, Request, respond
+from tests.connectors.servers.web import FakeServer
 
 __all__ = [
     "ALL_SCOPES",
@@ -63,28 +62,19 @@ class Access:
     ends_at: datetime | None = None
 
 
-class FakeGoogle:
+class FakeGoogle(FakeServer):
     """The server: `with FakeGoogle() as google`. What did not fit Google's documents fails the `with` at its end."""
 
     def __init__(self) -> None:
-        self.lock = threading.RLock()
-        self.rng = random.Random(0)
+        super().__init__(partial(respond, self))
         self.tokens: dict[str, Access] = {}
         self.accounts: dict[str, Account] = {}
         self.calls: list[Call] = []
-        self.hits = 0
-        self.wrong: list[str] = []
         self.forbidden: list[Call] = []
         self.faults = Faults()
-        self.latency = 0.0  # seconds each HTTP answer is held back
-        self._web = Web(self)
         self.oauth = OAuth(self)
 
     # Where it is
-
-    @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self._web.port}"
 
     @property
     def root(self) -> str:
@@ -98,15 +88,6 @@ class FakeGoogle:
     @property
     def auth_uri(self) -> str:
         return f"{self.origin}/oauth/auth"
-
-    def __enter__(self) -> Self:
-        self._web.open()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._web.close()
-        if kind is None:
-            assert not self.wrong, "\n".join(self.wrong)
 
     # Whom it knows
 
@@ -268,7 +249,7 @@ class FakeGoogle:
         except ApiError:
             raise
         except Exception:  # noqa: BLE001  a bug of the fake must not look like Google's
-            self.wrong.append(f"{method.id}: the handler broke\n{traceback.format_exc()}")
+            self.broken.append(f"{method.id}: {traceback.format_exc()}")
             raise ApiError(500, "backendError", "The fake broke.") from None
         if (answer is None) is not (method.response is None):
             self._note(call, "an answer where none is described, or none where one is")

@@ -1,21 +1,19 @@
-"""HTTP of the fake Google: keep-alive connections, batches, dropped connections."""
+"""HTTP of the fake Google: requests as its documents mean them, one by one or in batches."""
 
-import json
-import socket
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email.parser import BytesParser
 from email.policy import HTTP
 from http.client import responses
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs, urlsplit
 
+from tests.connectors.servers import web
 from tests.connectors.servers.google import discovery
 from tests.connectors.servers.google.faults import BATCH
 from tests.connectors.servers.google.registry import ApiError, error_body
+from tests.connectors.servers.web import last_values
 
 if TYPE_CHECKING:
     from tests.connectors.servers.google.server import FakeGoogle
@@ -27,13 +25,9 @@ ROOM_IN_A_BATCH = 25
 
 
 @dataclass(frozen=True)
-class Request:
-    """One API request, from the wire or out of a batch; header names are in lower case."""
+class Request(web.Request):
+    """One API request, from the wire or out of a batch; `path` is below the root."""
 
-    http_method: str
-    target: str
-    headers: Mapping[str, str]
-    content: bytes = b""
     path: str = ""
     query: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -50,25 +44,33 @@ class Request:
         return cls(http_method, target, headers, content, path, parse_qs(query, keep_blank_values=True))
 
 
-@dataclass(frozen=True)
-class Reply:
-    """One answer; a status of 0 is none: the connection is dropped."""
+class Reply(web.Reply):
+    """One answer, with the content types of Google."""
 
-    status: int
-    headers: Mapping[str, str]
-    content: bytes
+    JSON = "application/json; charset=UTF-8"
+    TEXT = "text/html; charset=UTF-8"
 
-    @classmethod
-    def of(cls, status: int, body: Any, headers: Mapping[str, str] | None = None) -> Self:
-        """Write a body: JSON, or text and bytes as they are."""
-        said = dict(headers or {})
-        if body is None:
-            return cls(status, said, b"")
-        if isinstance(body, str | bytes):
-            said = {"Content-Type": "text/html; charset=UTF-8", **said}
-            return cls(status, said, body.encode() if isinstance(body, str) else body)
-        said = {"Content-Type": "application/json; charset=UTF-8", **said}
-        return cls(status, said, json.dumps(body).encode())
+
+def respond(google: "FakeGoogle", request: web.Request) -> web.Reply:
+    """Answer a request, held back as long as the fake is told to."""
+    reply = _reply(google, request)
+    if google.latency:
+        time.sleep(google.latency)
+    return reply
+
+
+def _reply(google: "FakeGoogle", told: web.Request) -> web.Reply:
+    parts = urlsplit(told.target)
+    if parts.path.startswith("/oauth/"):
+        query, form = last_values(parts.query), last_values(told.content.decode())
+        with google.lock:
+            return Reply(*google.oauth.answer(told.http_method, parts.path, query, form, told.headers))
+    with google.lock:
+        google.hits += 1
+    request = Request.of(told.http_method, told.target, told.headers, told.content)
+    if parts.path.startswith(ROOT + "batch"):
+        return answer_batch(google, request)
+    return google.answer(request)
 
 
 def answer_batch(google: "FakeGoogle", request: Request) -> Reply:
@@ -156,112 +158,3 @@ def _written(boundary: str, name: str, reply: Reply) -> bytes:
         "",
     ]
     return "\r\n".join(head).encode() + reply.content + b"\r\n"
-
-
-class _Server(ThreadingHTTPServer):
-    """Remembers its open connections, so that it can end them and wait for its threads."""
-
-    daemon_threads = False
-    request_queue_size = 128
-
-    def __init__(self, google: "FakeGoogle") -> None:
-        self.google = google
-        self._open: set[socket.socket] = set()
-        self._open_lock = threading.Lock()
-        super().__init__(("127.0.0.1", 0), _Handler)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        with self._open_lock:
-            self._open.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        with self._open_lock:
-            self._open.discard(request)
-        super().shutdown_request(request)
-
-    def end_connections(self) -> None:
-        with self._open_lock:
-            for connection in self._open:
-                end(connection)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is no error; the handlers' own are noted where they happen."""
-
-
-def end(connection: socket.socket) -> None:
-    """End a connection both ways; the other side sees it at once."""
-    try:
-        connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-    server: _Server
-
-    def handle_any(self) -> None:
-        google = self.server.google
-        content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        reply = self._reply(google, headers, content)
-        if google.latency:
-            time.sleep(google.latency)
-        if reply.status == 0:
-            self.close_connection = True
-            end(self.connection)
-            return
-        self.send_response(reply.status)
-        for name, value in reply.headers.items():
-            self.send_header(name, value)
-        if reply.status != 204:
-            self.send_header("Content-Length", str(len(reply.content)))
-        self.end_headers()
-        self.wfile.write(reply.content)
-
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any
-
-    def _reply(self, google: "FakeGoogle", headers: Mapping[str, str], content: bytes) -> Reply:
-        parts = urlsplit(self.path)
-        if parts.path.startswith("/oauth/"):
-            query = {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
-            form = {name: values[-1] for name, values in parse_qs(content.decode(), keep_blank_values=True).items()}
-            with google.lock:
-                return Reply(*google.oauth.answer(self.command, parts.path, query, form, headers))
-        with google.lock:
-            google.hits += 1
-        request = Request.of(self.command, self.path, headers, content)
-        if parts.path.startswith(ROOT + "batch"):
-            return answer_batch(google, request)
-        return google.answer(request)
-
-    def log_message(self, *_: Any) -> None:
-        """Keep test output clean."""
-
-
-class Web:
-    """The listening side of a FakeGoogle."""
-
-    def __init__(self, google: "FakeGoogle") -> None:
-        self._google = google
-        self._server: _Server | None = None
-        self._thread: threading.Thread | None = None
-        self.port = 0
-
-    def open(self) -> None:
-        self._server = _Server(self._google)
-        self.port = int(self._server.server_address[1])
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        """Stop listening, end every connection, wait for every thread."""
-        assert self._server
-        assert self._thread
-        self._server.shutdown()
-        self._thread.join()
-        self._server.end_connections()
-        self._server.server_close()

@@ -3,7 +3,8 @@
 https://learn.microsoft.com/graph/api/resources/calendar and .../api/event-delta
 """
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -126,7 +127,10 @@ def view_delta(account: "Account", call: Call) -> Json:
     rows = _rows(box, home, asked["window"], call)
     said = news(rows, mark, EVENT)
     if mark:
+        said = [row for row in said if not _is_untold(box, row, mark)]
         said += _strangers(box, home, rows, mark)
+        if account.quirks.replays:
+            said = [*_replays(said, mark), *said]
     seen = {name: fingerprint(row) for name, row in rows.items()}
     told = Bookmark(home, box.rounds.generation(home), asked, seen, box.step)
     return {"@odata.context": f"{call.root}/$metadata#Collection(event)", **box.rounds.begin(account, call, said, told)}
@@ -137,6 +141,22 @@ def _strangers(box: Calendars, home: str, rows: Mapping[str, Json], mark: Bookma
     for name, step in sorted(box.steps.items(), key=lambda known: known[1]):
         if box.homes.get(name) == home and step > mark.step and name not in rows and name not in mark.seen:
             yield removed(name, EVENT)
+
+
+def _is_untold(box: Calendars, row: Json, mark: Bookmark) -> bool:
+    """Whether a row that says a day of a series is gone stays away."""
+    before = json.loads(mark.seen.get(row["id"], "{}"))
+    return box.account.quirks.gone_days_untold and "@removed" in row and bool(before.get("seriesMasterId"))
+
+
+def _replays(said: Sequence[Json], mark: Bookmark) -> Iterator[Json]:
+    """What comes before the news of a round: a row that did not change, and what was true of those that did."""
+    if not said:
+        return
+    news_of = {row["id"] for row in said}
+    yield next((json.loads(row) for name, row in mark.seen.items() if name not in news_of), said[0])
+    for name in sorted(news_of & mark.seen.keys()):
+        yield json.loads(mark.seen[name])
 
 
 def _rows(box: Calendars, home: str, window: Span, call: Call) -> dict[str, Json]:

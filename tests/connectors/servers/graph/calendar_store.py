@@ -5,13 +5,13 @@ Events are kept as Exchange does: single ones, masters of series and exceptions;
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from tests.connectors.servers.graph.calendar_rounds import Rounds
 from tests.connectors.servers.graph.calendar_series import master_of, normal, occurrence, occurrences
-from tests.connectors.servers.graph.calendar_times import instant, told
+from tests.connectors.servers.graph.calendar_times import instant, told, wall
 from tests.connectors.servers.graph.registry import GraphError
 
 if TYPE_CHECKING:
@@ -169,6 +169,12 @@ class Calendars:
                     return occurrence(master, day)
         raise GraphError(404, "ErrorItemNotFound", "The specified object was not found in the store.")
 
+    def rings_at(self, event_id: str) -> datetime | None:
+        """When Outlook rings: so long before the start, as the event's own zone has it; None where it is turned off."""
+        event = self.existing(event_id)
+        before = timedelta(minutes=event["reminderMinutesBeforeStart"])
+        return instant(event["start"]) - before if event["isReminderOn"] else None
+
     def was_deleted(self, event_id: str) -> bool:
         """Whether there was such an event."""
         return event_id in self._gone
@@ -216,6 +222,7 @@ class Calendars:
             after["type"] = "exception"
             self.homes[after["id"]] = self.homes[after["seriesMasterId"]]
         self._store(after)
+        self._tell_series(after)
         return self.events[str(after["id"])]
 
     def drop(self, event_id: str) -> None:
@@ -226,8 +233,15 @@ class Calendars:
         self.steps[event_id] = self.step
         self._gone.add(event_id)
         self.events.pop(event_id, None)
+        self._tell_series(event)
         for name in [name for name, one in self.events.items() if one["seriesMasterId"] == event_id]:
             self.drop(name)
+
+    def _tell_series(self, event: Json) -> None:
+        """Let the series of a day be told anew, where the day itself is not when it is gone."""
+        master = self.events.get(event.get("seriesMasterId") or "")
+        if master and self.account.quirks.gone_days_untold:
+            self._store(master)
 
     def _store(self, event: Json) -> None:
         self.step += 1
@@ -241,12 +255,14 @@ class Calendars:
         try:
             start, end = instant(event["start"]), instant(event["end"])
         except (KeyError, ValueError) as error:
-            raise GraphError(
-                400, "ErrorPropertyValidationFailure", "At least one property failed validation."
-            ) from error
+            if str(error).startswith("unknown time zone"):
+                said = "A valid TimeZone value must be specified."
+                raise GraphError(400, "TimeZoneNotSupportedException", said) from error
+            said = "At least one property failed validation."
+            raise GraphError(400, "ErrorPropertyValidationFailure", said) from error
         if end < start:
             raise GraphError(400, "ErrorPropertyValidationFailure", "At least one property failed validation.")
-        midnight = all("T00:00:00" in event[side]["dateTime"] for side in ("start", "end"))
+        midnight = all(wall(event[side]).time() == time() for side in ("start", "end"))
         zones = event["start"]["timeZone"] == event["end"]["timeZone"]
         if event.get("isAllDay") and not (midnight and zones and end > start):
             said = "The Event.Start and Event.End property of an all-day event needs to be set to midnight."

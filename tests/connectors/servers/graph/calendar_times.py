@@ -49,7 +49,8 @@ def instant(when: Mapping[str, Any]) -> datetime:
 def told(at: datetime, zone: str) -> Json:
     """An aware instant, or a time on the wall of that zone, as a dateTimeTimeZone."""
     local = at.astimezone(zone_of(zone)) if at.tzinfo else at
-    return {"dateTime": f"{local:%Y-%m-%dT%H:%M:%S}.{local.microsecond:06d}0", "timeZone": zone}
+    said = local.replace(tzinfo=None).isoformat(timespec="microseconds")
+    return {"dateTime": f"{said}0", "timeZone": zone}
 
 
 def stamp(at: datetime) -> str:

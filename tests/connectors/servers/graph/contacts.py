@@ -44,15 +44,14 @@ class Contacts:
         self.folders: dict[str, Json] = {}
         self.rounds = Rounds()
         self.step = 0
-        self.root = account.fresh_id("AAkR")
-        self.default = self.add_folder("Contacts")
+        self.default = self.add_folder("Contacts", parent=account.fresh_id("AAkR"))
 
     # --- the hands of the rep -------------------------------------------------------------------------------
 
     def add_folder(self, name: str, parent: str = "") -> str:
-        """Make a folder, beside the default one or below another. Gives its id."""
+        """Make a folder below another, the default one where none is named, as was recorded. Gives its id."""
         folder_id = self.account.fresh_id("AAkC")
-        self.folders[folder_id] = {"id": folder_id, "displayName": name, "parentFolderId": parent or self.root}
+        self.folders[folder_id] = {"id": folder_id, "displayName": name, "parentFolderId": parent or self.default}
         return folder_id
 
     def remove_folder(self, folder_id: str) -> None:
@@ -134,8 +133,8 @@ def _shown(contact: Mapping[str, Any], call: Call, names: list[str], *, delta: b
 
 @handles("GET", "contactFolders", type_name=FOLDER, options=_FOLDERS)
 def list_folders(account: "Account", call: Call) -> Json:
-    """List the folders beside the default one, which is not told."""
-    return _folders(account, call, account.contacts.root)
+    """List the folders directly below the default one, which is in no list itself."""
+    return _folders(account, call, account.contacts.default)
 
 
 @handles("GET", "contactFolders/{folder}", type_name=FOLDER, options=("$select", "$expand"))
@@ -153,7 +152,7 @@ def list_child_folders(account: "Account", call: Call) -> Json:
 def _folders(account: "Account", call: Call, parent: str) -> Json:
     box: Contacts = account.contacts
     test = condition(call.query.get("$filter", ""))
-    found = [one for one in box.folders.values() if one["parentFolderId"] == parent and one["id"] != box.default]
+    found = [one for one in box.folders.values() if one["parentFolderId"] == parent]
     return page(account, call, [_selected(one, call) for one in found if test(one)], "contactFolders")
 
 

@@ -1,4 +1,4 @@
-"""The world's hands on a fake Microsoft account: mail lies in twelve nested folders."""
+"""The world's hands on a fake Microsoft account: mail lies in twelve folders of the rep's own, three levels deep."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,13 +17,15 @@ class GraphHands:
 
     def __post_init__(self) -> None:
         for region in ("Irland", "Großbritannien", "Benelux"):
-            parent = self.account.mail.add_folder(region, parent="inbox")
-            self.folders.append(parent)
-            self.folders += [self.account.mail.add_folder(f"{region} {year}", parent=parent) for year in (2024, 2025)]
+            above = "inbox"
+            for name in (region, f"{region} Kunden", f"{region} Kunden 2025"):
+                above = self.account.mail.add_folder(name, parent=above)
+                self.folders.append(above)
+            self.folders.append(self.account.mail.add_folder(f"{region} Angebote", parent=self.folders[-3]))
 
     def deliver(self, raw: bytes, at: datetime, *, sent: bool) -> None:
         self.count += 1
-        filed = self.folders[self.count % 9] if self.count % 3 == 0 else "inbox"
+        filed = self.folders[self.count // 3 % len(self.folders)] if self.count % 3 == 0 else "inbox"
         self.account.mail.deliver(raw, folder="sentitems" if sent else filed, at=at)
 
     def card(self, name: str, address: str, month: int, day: int) -> None:

@@ -175,7 +175,7 @@ def _searched(account: "Account", folder: str, query: dict[str, str]) -> list[Ma
         raise _wrong(account, "BadRequest", f"Syntax error in $search: {wrong}") from None
     indexed = account.now - timedelta(seconds=account.mail.search_lag)
     found = [mail for mail in account.mail.listed(folder) if mail.changed_at <= indexed and holds(mail)]
-    return found[: search.MOST_FOUND]
+    return found[: account.quirks.most_found]
 
 
 def _filtered(account: "Account", folder: str, query: dict[str, str]) -> list[Mail]:

@@ -33,6 +33,7 @@ class Mail:
     changed_at: datetime
     headers: list[Json] | None = None
     raw: bytes = b""
+    attached: tuple[tuple[str, str, bytes], ...] = ()  # by hand: name, type and bytes
     body: tuple[str, str] | None = None  # (html or text, content); None: still to be read from `raw`
     extended: dict[str, str] = field(default_factory=dict)
     names: frozenset[str] = frozenset()  # the messages it answers, without angle brackets
@@ -168,8 +169,8 @@ def read(raw: bytes, key: str, folder: str, at: datetime | None, now: datetime) 
 def attachments(mail: Mail) -> list[tuple[str, str, bytes]]:
     """Name, type and bytes of what is attached; a message inside counts as one."""
     if not mail.raw or b"multipart" not in mail.raw[:65536].lower():
-        return []
-    found = []
+        return list(mail.attached)
+    found = list(mail.attached)
     whole = message_from_bytes(mail.raw, policy=policy.default)
     assert isinstance(whole, EmailMessage)
     for part in _leaves(whole):

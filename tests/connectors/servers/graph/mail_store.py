@@ -135,6 +135,13 @@ class MailStore:
             mail.said |= props
             self.touched(mail)
 
+    def attach(self, key: str, name: str, content: bytes) -> None:
+        """Hang a file on a draft; its words stay as they are."""
+        with self.changing():
+            mail = self._draft(key)
+            mail.attached = (*mail.attached, (name, "application/octet-stream", content))
+            self.touched(mail)
+
     def rewrite_draft(self, key: str, body: str | None = None) -> str:
         """Save a draft as a new one: another id and Message-ID, no tag of ours; the old one is gone."""
         with self.changing():
@@ -151,6 +158,7 @@ class MailStore:
         """Send a draft; gives the id of the copy in Sent Items. Classic Outlook gives it another Message-ID."""
         with self.changing():
             old, quirks, now = self._draft(key), self.account.quirks, self.account.now.replace(microsecond=0)
+            matter = old.matter
             if subject is not None or body is not None:
                 self.edit_draft(key, body=body, subject=subject)
             renamed = quirks.draft_sent_gets_new_id
@@ -158,7 +166,8 @@ class MailStore:
                 old, key=self._fresh_key() if renamed else old.key, said=dict(old.said), headers=None, tokens={}
             )
             copy.said |= {"isDraft": False, "isRead": True}
-            if subject is not None and mail_message.matter(subject) != old.matter:
+            copy.version += 1
+            if copy.matter != matter:
                 copy.said["conversationId"] = self.account.fresh_id("AAQk")
             copy.said["sender"] = copy.said["from"] = copy.said["from"] or person(self.account.address)
             copy.sent_at = copy.received_at = now

@@ -183,12 +183,14 @@ class Quirks:
     immutable_bounce_loses: bool = False  # moved away and back between two rounds: removed, never added again
     replays: bool = False  # a delta round begins with a row told before, and says some rows twice
     empty_pages: bool = False  # a delta round begins with an empty page that has a nextLink
+    gone_days_untold: bool = False  # a day of a series that is gone is not told: only what is left of the series is
     dead_cursor: Literal["410", "410location", "400"] = "410"
     retry_after: str = "1"  # of a throttled answer; "": none is said
     create_reply_ignores_comment: bool = False
     message_if_match: bool = True  # False: If-Match on messages is not looked at
     recoverable: bool = False  # what is deleted for good lies in recoverableitemsdeletions
     drops_extended_properties: bool = False  # of the copy in Sent Items
+    most_found: int = 1000  # hits after which a search ends
 
 
 _FORBIDDEN = frozenset(

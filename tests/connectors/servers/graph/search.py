@@ -7,7 +7,6 @@ from typing import Any
 
 from tests.connectors.servers.graph.mail_message import Mail
 
-MOST_FOUND = 1000
 _TERM = re.compile(r'\s*(?:(?P<name>\w+)(?P<sign>:|>=|<=|>|<|=))?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"()]+))')
 _ROLES = {
     "from": ("from", "sender"),

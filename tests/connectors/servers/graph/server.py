@@ -7,14 +7,13 @@ case). All run under `graph.lock`. Tokens are made with `graph.issue`.
 """
 
 import json
-import random
-import threading
 import traceback
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Self
+from functools import partial
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.connectors.servers.graph import registry, schema
@@ -25,7 +24,8 @@ from tests.connectors.servers.graph.contacts import Contacts
 from tests.connectors.servers.graph.faults import Fault, Faults
 from tests.connectors.servers.graph.mail import MailStore
 from tests.connectors.servers.graph.registry import Answer, Call, GraphError, Json, Quirks, Route, handles
-from tests.connectors.servers.graph.web import ROOT, Reply, Request, Web
+from tests.connectors.servers.graph.web import ROOT, Reply, respond
+from tests.connectors.servers.web import FakeServer, Request
 
 __all__ = [
     "ALL_SCOPES",
@@ -46,34 +46,25 @@ AT_A_TIME = 4
 """Requests that may be under way at once; the next is told to slow down."""
 
 
-class FakeGraph:
+class FakeGraph(FakeServer):
     """The server: `with FakeGraph() as graph`. What Graph would not have understood fails the `with` at its end."""
 
     def __init__(self) -> None:
-        self.lock = threading.RLock()
-        self.rng = random.Random(0)
+        super().__init__(partial(respond, self))
         self.quirks = Quirks()
         self.tokens: dict[str, Access] = {}
         self.accounts: dict[str, Account] = {}
         self.calls: list[Call] = []
-        self.hits = 0
         self.busiest = 0
-        self.wrong: list[str] = []
         self.forbidden: list[Call] = []
         self.faults = Faults()
-        self.latency = 0.0  # seconds each answer is held back
         self.tenant = "common"
         self.claims = ""  # what a token must have been made with; anything else is answered with a claims challenge
         self.links: dict[str, str] = {}  # by token: the link as it was given out
         self._under_way = 0
-        self._web = Web(self)
         self.authorities = Authority(self)
 
     # Where it is
-
-    @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self._web.port}"
 
     @property
     def root(self) -> str:
@@ -83,15 +74,6 @@ class FakeGraph:
     def authority(self) -> str:
         """Where tokens, device codes and consent are; the authority answers everything not below the root."""
         return f"{self.origin}/{self.tenant}"
-
-    def __enter__(self) -> Self:
-        self._web.open()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._web.close()
-        if kind is None:
-            assert not self.wrong, "\n".join(self.wrong)
 
     # Whom it knows
 
@@ -270,7 +252,7 @@ class FakeGraph:
         except GraphError:
             raise
         except Exception:  # noqa: BLE001  a bug of the fake must not look like Graph's
-            self._note(call, f"the handler broke\n{traceback.format_exc()}")
+            self.broken.append(f"{call.http_method} {call.path}: {traceback.format_exc()}")
             raise GraphError(500, "ErrorInternalServerError", "The fake broke.") from None
         if not isinstance(answer, Answer):
             answer = Answer(route.status if answer is not None else 204, answer)

@@ -115,6 +115,7 @@ DRAFTS = st.builds(
 CUSTOMERS = st.builds(
     a_customer,
     timezone=st.sampled_from(ZONES),
+    country=st.sampled_from(["", "", "DE", "US"]),
     celebrate=st.sampled_from([True, True, True, False]),
     language=st.sampled_from(["", "en", "de-AT"]),
     addresses=st.sampled_from([*[("kelly@northshore.example",)] * 8, ("info@northshore.example",), ()]),
@@ -122,6 +123,7 @@ CUSTOMERS = st.builds(
 REPS = st.builds(
     a_rep,
     timezone=st.sampled_from(ZONES),
+    country=st.sampled_from(["", "IE", "DE-BY"]),
     working_days=st.sampled_from([(0, 1, 2, 3, 4), (6, 0, 1, 2, 3), (), (2,)]),
     languages=st.sampled_from([("en",), ()]),
     drafts=st.sampled_from([True, True, False]),

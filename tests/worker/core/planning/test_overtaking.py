@@ -21,7 +21,7 @@ from tests.builders import (
 )
 from worker.core.model import Because, Coverage, PlacedDraft, RepLine
 from worker.core.planning import overtaken
-from worker.core.words import CustomerId, Direction, Kind, MailKind, MomentKind, Reason
+from worker.core.words import CustomerId, Direction, Key, Kind, MailKind, MomentKind, Reason
 
 OUT = Direction.OUTBOUND
 LAST = a_mail("2025-11-04 14:30")
@@ -182,3 +182,45 @@ def test_a_birthday_that_was_wrong_takes_its_note_along(occasions: Any) -> None:
 
 def test_a_birthday_opted_out_of_takes_its_note_along() -> None:
     assert why(gone(BIRTHDAY, customer=a_customer(celebrate=False))) is Reason.NO_CELEBRATION
+
+
+EARLY = a_placed_draft(Kind.BIRTHDAY, "birthday/c-kelly/2026", "2026-02-20 07:10", cause="o-birthday")  # a Friday
+
+
+@pytest.mark.parametrize(
+    ("country", "now", "birthday", "reason"),
+    [
+        ("US", "2026-02-21 23:59", (2, 22), None),
+        ("US", "2026-02-22 00:00", (2, 22), Reason.OVERTAKEN),
+        ("US", "2026-02-21 12:00", (2, 23), None),
+        ("US", "2026-02-21 12:00", (2, 24), Reason.OVERTAKEN),
+        ("DE", "2026-02-20 12:00", (2, 22), Reason.OVERTAKEN),
+        ("", "2026-02-20 12:00", (2, 22), Reason.OVERTAKEN),
+    ],
+)
+def test_an_early_note_stays_until_the_day_begins_and_only_where_custom_allows_it(
+    country: str, now: str, birthday: tuple[int, int], reason: Reason | None
+) -> None:
+    parts = {"customer": a_customer(country=country), "occasions": (a_birthday(*birthday),)}
+    assert why(gone(EARLY, now, **parts)) is reason
+
+
+def test_an_early_note_of_a_new_year_s_day_is_of_the_new_year() -> None:
+    draft = a_placed_draft(Kind.BIRTHDAY, "birthday/c-kelly/2028", "2027-12-31 07:10", cause="o-birthday")
+    parts = {"customer": a_customer(country="US"), "occasions": (a_birthday(1, 1),)}
+    assert gone(draft, "2027-12-31 12:00", **parts) is None
+    assert why(gone(draft, "2028-01-01 12:00", **parts)) is Reason.OVERTAKEN
+
+
+@pytest.mark.parametrize("key", ["birthday/c-kelly", "birthday", "birthday/c-kelly/soon", "wedding/c-kelly/2026", ""])
+def test_a_key_that_names_no_occasion_of_a_year_keeps_no_draft(key: str) -> None:
+    assert why(gone(replace(BIRTHDAY, key=Key(key)))) is Reason.OVERTAKEN
+
+
+def test_a_holiday_gives_an_untouched_draft_one_day_more() -> None:
+    assert why(gone(CHECKIN, "2026-03-03 12:00", a_rep(country="DE"))) is Reason.UNTOUCHED
+    moved = a_placed_draft(Kind.CHECKIN, CHECKIN.key, "2026-03-16 07:10", cause="t-1")
+    irish = a_rep(country="IE")  # Saint Patrick's Day is a Tuesday
+    assert why(gone(moved, "2026-03-23 12:00")) is Reason.UNTOUCHED
+    assert gone(moved, "2026-03-23 12:00", irish) is None
+    assert why(gone(moved, "2026-03-24 12:00", irish)) is Reason.UNTOUCHED

@@ -1,13 +1,15 @@
 """Occasions in the rep's calendar: on the day and on each lead day, for whom they are welcome."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
+from zoneinfo import available_timezones
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import TUESDAY, a_birthday, a_customer, a_hold, a_record, a_rep, at
+from worker.core.occasions import at_local, day_in, today_for
 from worker.core.planning import reminders_due, stands_on
 from worker.core.words import Kind, OccasionKind, Reason
 
@@ -93,3 +95,63 @@ def test_every_entry_stands_within_the_horizon_and_none_is_missing(
         expected = (day.month, day.day) in {(on.month, on.day) for on in window}
         if (day.month, day.day) != (2, 29):
             assert any(each.lead == lead for each in found) is expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "stands"),
+    [
+        (OccasionKind.BIRTHDAY, False),
+        (OccasionKind.ANNIVERSARY, False),
+        (OccasionKind.WORK_ANNIVERSARY, True),
+        (OccasionKind.FIRST_ORDER, True),
+    ],
+)
+def test_who_wants_no_celebration_is_reminded_only_of_days_of_work(kind: OccasionKind, *, stands: bool) -> None:
+    occasions = (a_birthday(3, 1, kind=kind, year=2020),)
+    assert bool(days(occasions=occasions)) is True
+    assert bool(days(occasions=occasions, customer=a_customer(celebrate=False))) is stands
+
+
+@pytest.mark.parametrize(
+    ("rep_zone", "zone", "stands"),
+    [
+        ("Pacific/Honolulu", "Pacific/Kiritimati", date(2026, 2, 28)),
+        ("Pacific/Kiritimati", "Pacific/Honolulu", date(2026, 3, 2)),
+        ("Pacific/Auckland", "America/Los_Angeles", date(2026, 3, 2)),
+        ("Pacific/Honolulu", "Pacific/Auckland", date(2026, 2, 28)),
+        ("Europe/Dublin", "Pacific/Auckland", date(2026, 3, 1)),
+        ("Europe/Dublin", "Pacific/Honolulu", date(2026, 3, 1)),
+        ("Europe/Dublin", "", date(2026, 3, 1)),
+    ],
+)
+def test_it_stands_on_the_rep_s_day_that_is_the_customer_s_at_work(rep_zone: str, zone: str, stands: date) -> None:
+    record = a_record(occasions=(a_birthday(3, 1, lead_days=(2,)),), customer=a_customer(timezone=zone))
+    found = reminders_due(record, a_rep(timezone=rep_zone), at("2026-02-20 12:00"))
+    assert [stands_on(each) for each in found] == [stands - timedelta(days=2), stands]
+    assert [each.key for each in found] == ["reminder/o-birthday/2026-03-01/2", "reminder/o-birthday/2026-03-01/0"]
+
+
+@given(
+    st.just(date(2024, 2, 29)) | st.dates(date(2024, 1, 1), date(2024, 12, 31)),
+    st.integers(2023, 2032),
+    st.sampled_from(["before", "after"]),
+    st.sampled_from(sorted(available_timezones())),
+    st.sampled_from(sorted(available_timezones())),
+)
+@settings(deadline=None, max_examples=150)
+def test_wherever_both_live_it_stands_once_and_while_the_rep_works_it_is_their_day(
+    day: date, year: int, rule: str, zone: str, rep_zone: str
+) -> None:
+    occasion = a_birthday(day.month, day.day, leap_rule=rule)
+    record = a_record(occasions=(occasion,), customer=a_customer(timezone=zone))
+    rep = a_rep(timezone=rep_zone)
+    on = day_in(occasion, year)
+    noons = [at(f"{on} 12:00") + timedelta(days=ahead) for ahead in range(-3, 4)]
+    found = {each for now in noons for each in reminders_due(record, rep, now, horizon_days=0)}
+    ((stands, reminder),) = {(stands_on(each), each) for each in found}
+    assert reminder.on == on
+    hours = [at_local(stands, time(7), rep_zone) + timedelta(hours=each) for each in range(11)]
+    assert on in {today_for(zone, each) for each in hours}
+    if stands != on:
+        hours = [at_local(on, time(7), rep_zone) + timedelta(hours=each) for each in range(10)]
+        assert on not in {today_for(zone, each) for each in hours}
