@@ -38,7 +38,10 @@ score: $(READY)  ## accuracy on ../shared/corpora, by its own score.py
 bench: $(READY)  ## speed and memory, as ratios to a floor of the same run
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.kinds
+	$(BIN)/python -m tests.bench.planning
 	$(BIN)/python -m tests.bench.providers
+	$(BIN)/python -m tests.bench.drafts
+	$(BIN)/python -m tests.score year
 
 format: $(READY) ## put the code into shape
 	$(BIN)/ruff format .

@@ -228,12 +228,13 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One all-day entry, free and private, for Rapport's own calendar."""
+    """One all-day entry, free and private, for Rapport's own calendar; `rings` False: without a pop-up."""
 
     key: str
     on: date
     title: str
     description: str = ""
+    rings: bool = True
 
 
 class Fate(StrEnum):

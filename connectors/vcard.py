@@ -206,6 +206,8 @@ def _other(lines: list[_Line]) -> Iterator[tuple[str, str]]:
         name = _OTHER_FIELDS.get(line.name, "")
         if line.name == "X-ABDATE" and not _ANNIVERSARY.search(line.label):
             name = line.label.lower()
+        if line.name == "BDAY" and card_date("birthday", line.text) is None:
+            name = "birthday"  # in words, or no day at all: whoever takes the card says so
         if name and line.text:
             yield name, line.text
 

@@ -101,6 +101,7 @@ def event_id(mark: str) -> str:
 
 
 def _written(reminder: Reminder) -> Json:
+    rings = [{"method": "popup", "minutes": RINGS_MINUTES_BEFORE}]
     return {
         "summary": reminder.title,
         "description": reminder.description,
@@ -108,7 +109,7 @@ def _written(reminder: Reminder) -> Json:
         "end": {"date": (reminder.on + timedelta(days=1)).isoformat()},
         "transparency": "transparent",
         "visibility": "private",
-        "reminders": {"useDefault": False, "overrides": [{"method": "popup", "minutes": RINGS_MINUTES_BEFORE}]},
+        "reminders": {"useDefault": False, "overrides": rings if reminder.rings else []},
     }
 
 

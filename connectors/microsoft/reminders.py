@@ -117,7 +117,7 @@ def _written(reminder: Reminder, zone: str) -> Json:
         "isAllDay": True,
         "showAs": "free",
         "sensitivity": "private",
-        "isReminderOn": True,
+        "isReminderOn": reminder.rings,
         "reminderMinutesBeforeStart": RINGS_MINUTES_BEFORE,
     }
 

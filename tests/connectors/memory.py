@@ -265,7 +265,10 @@ class MemoryConnector:
             return Sighting(Fate.SENT, mark, message=item.sent)
         if item.now is None:
             return Sighting(Fate.MISSING)
-        return Sighting(Fate.WAITING if item.now == item.wrote else Fate.EDITED, mark)
+        if item.now == item.wrote:
+            return Sighting(Fate.WAITING, mark)
+        text = f"{item.now.title}\n{item.now.description}" if isinstance(item.now, Reminder) else item.now.body
+        return Sighting(Fate.EDITED, mark, text=text)
 
     def withdraw_draft(self, key: str, ref: str) -> None:
         self._call("withdraw_draft", lambda: self._withdraw(key))

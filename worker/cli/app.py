@@ -39,7 +39,11 @@ COMMANDS: Mapping[str, Sequence[tuple[str, Callable[..., object]]]] = {
 }
 GROUPS: Mapping[str, Sequence[tuple[str, str, Sequence[tuple[str, Callable[..., object]]]]]] = {
     "Keeping the record": (
-        ("fact", "Personal details of a customer.", (("add", records.fact_add), ("drop", records.fact_drop))),
+        (
+            "fact",
+            "Personal details of a customer.",
+            (("add", records.fact_add), ("confirm", records.fact_confirm), ("drop", records.fact_drop)),
+        ),
         ("moment", "Things that happened and deserve a word.", (("add", records.moment_add),)),
     )
 }

@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415  commands import what they use when they run, so that --help stays quick
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -61,18 +62,34 @@ def show(who: Who, *, as_of: AsOf = None, json: Json = False, config: Config = N
             typer.echo(f"  {section[:-1]}: {_said(entry)} (source: {entry['source']}, {_age(entry['age_days'])})")
     if person["line"]:
         typer.echo(f"  your line: {person['line']}")
+    typer.echo(f"  worth asking: {person['question']}")
+    for proposal in person["proposals"]:
+        typer.echo(f"  {proposal['sentence']}")
 
 
 def _said(entry: dict[str, Any]) -> str:
     """Put an entry of `show` into one line; a fact is told with its use and the beginning of its id."""
     match entry:
         case {"slots": slots}:
-            return f"{entry['kind']} {', '.join(slots.values())} [{entry['use']}, id {entry['id'][:8]}]"
+            marks = [entry["use"], *_marks(entry), f"id {entry['id'][:8]}"]
+            return f"{entry['kind']} {', '.join(slots.values())} [{', '.join(marks)}]"
         case {"day": day}:
-            return f"{entry['kind']} {day}, next on {entry['next_on']}"
+            marks = [*_marks(entry), f"id {entry['id'][:8]}"]
+            return f"{entry['kind']} {day}, next on {entry['next_on']} [{', '.join(marks)}]"
         case {"what": what}:
             return f"{entry['kind']} on {entry['on']} {what}".rstrip()
     return f"{entry['reason']} until {entry['until'] or 'released'}"
+
+
+def _marks(entry: dict[str, Any]) -> Iterator[str]:
+    """Say what speaks against an entry of `show`."""
+    if entry["state"] != "current":
+        against = ", ".join(other[:8] for other in entry["against"])
+        yield f"superseded by {against}" if entry["state"] == "superseded" else f"disputed with {against}"
+    if entry.get("alive") is False:
+        yield "past its life"
+    if entry.get("use") == "never":
+        yield "kept apart: drop it with rapport fact drop"
 
 
 def _age(days: int | None) -> str:
@@ -96,6 +113,8 @@ def explain(who: Who, *, as_of: AsOf = None, json: Json = False, config: Config 
         typer.echo(f"  also: {because['sentence']}")
     for other in told["others"]:
         typer.echo(f"  {other['sentence']}")
+    if "asked" in told:
+        typer.echo(f"  {told['asked']}")
     touches = [(printing.day_of(t["at"]), t["direction"], t["medium"], t["source"]) for t in told["touches"]]
     printing.say_table(("contact", "", "", "source"), touches, "No contact is known.")
     if told["excluded"]:
@@ -111,7 +130,7 @@ def propose(
     json: Json = False,
     config: Config = None,
 ) -> None:
-    """Say who looks like a customer, and which birthdays the calendar knows; nothing is kept."""
+    """Say who looks like a customer, and which birthdays calendar and past wishes tell; nothing is kept."""
     from worker.cli import wiring
     from worker.jobs.propose import propose as look
     from worker.people.proposal import to_yaml
@@ -123,7 +142,7 @@ def propose(
         found = {desk.name: look(desk, wiring.moment(as_of, settings)) for desk in desks}
     if yaml:
         for name, proposal in found.items():
-            typer.echo(to_yaml(proposal.people, proposal.birthdays, owner=name), nl=False)
+            typer.echo(to_yaml(proposal.people, proposal.birthdays, proposal.wishes, owner=name), nl=False)
     elif json:
         printing.say_json([_proposal_json(name, proposal) for name, proposal in found.items()])
     else:
@@ -134,7 +153,12 @@ def _proposal_json(name: str, proposal: "Proposal") -> dict[str, Any]:
     from dataclasses import asdict
 
     people = [asdict(person) | {"last_at": person.last_at.isoformat()} for person in proposal.people]
-    return {"mailbox": name, "people": people, "birthdays": [asdict(birthday) for birthday in proposal.birthdays]}
+    wishes = [
+        {"address": wish.address, "month": wish.month, "day": wish.day, "guessed": True, "told": wish.told}
+        for wish in proposal.wishes
+    ]
+    birthdays = [asdict(birthday) for birthday in proposal.birthdays]
+    return {"mailbox": name, "people": people, "birthdays": birthdays, "wishes": wishes}
 
 
 def _say_proposals(found: "dict[str, Proposal]") -> None:
@@ -152,6 +176,13 @@ def _say_proposals(found: "dict[str, Proposal]") -> None:
     ]
     if birthdays:
         printing.say_table(("mailbox", "birthday in the calendar", "day"), birthdays, "")
+    wishes = [
+        (name, wish.address, f"--{wish.month:02}-{wish.day:02}", wish.told)
+        for name, proposal in found.items()
+        for wish in proposal.wishes
+    ]
+    if wishes:
+        printing.say_table(("mailbox", "birthday by your wishes", "day", "how it is known"), wishes, "")
 
 
 def import_file(

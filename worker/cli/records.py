@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from worker.core.model import Customer
     from worker.store.store import Store
 
+FactId = Annotated[str, typer.Argument(metavar="FACT", help="Its id, or how that begins; `rapport show` has it.")]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it happened; today if left out.")]
 
 
@@ -28,8 +29,13 @@ class HoldReason(StrEnum):
 
     QUIET = "quiet"
     DO_NOT_CONTACT = "do-not-contact"
+    DIED = "died"
+    LEFT = "left"
+    DISPUTE = "dispute"
     COMPLAINT = "complaint"
     AWAY = "away"
+    PRICE_TALK = "price-talk"
+    BAD_NEWS = "bad-news"
     NO_CELEBRATION = "no-celebration"
     BOUNCES = "bounces"
 
@@ -37,8 +43,13 @@ class HoldReason(StrEnum):
 REASONS = {
     HoldReason.QUIET: Reason.QUIET_HOLD,
     HoldReason.DO_NOT_CONTACT: Reason.DO_NOT_CONTACT,
+    HoldReason.DIED: Reason.DIED,
+    HoldReason.LEFT: Reason.LEFT_FIRM,
+    HoldReason.DISPUTE: Reason.DISPUTE,
     HoldReason.COMPLAINT: Reason.COMPLAINT_OPEN,
     HoldReason.AWAY: Reason.ON_LEAVE,
+    HoldReason.PRICE_TALK: Reason.PRICE_TALK,
+    HoldReason.BAD_NEWS: Reason.BAD_NEWS,
     HoldReason.NO_CELEBRATION: Reason.NO_CELEBRATION,
     HoldReason.BOUNCES: Reason.ADDRESS_BOUNCES,
 }
@@ -72,12 +83,12 @@ def fact_add(
 ) -> None:
     """Record a personal detail."""
     from worker.core.facts import SLOTS
-    from worker.jobs.record import add_fact
+    from worker.jobs.fact_keeping import add_fact, doubt
     from worker.people.usual import usual_about, usual_use
 
     slots = {SLOTS[kind][0]: what, **dict(map(_slot, slot or ()))}
     whom = about or usual_about(kind)
-    with _about(who, config) as (store, customer, now, _):
+    with _about(who, config) as (store, customer, now, today):
         fact = add_fact(
             store,
             customer,
@@ -88,7 +99,8 @@ def fact_add(
             use=use or usual_use(kind, told_by, whom),
             about=whom,
         )
-        typer.echo(f"{customer.name}: {kind} recorded, use: {fact.use}. Its id is {fact.id}.")
+        doubtful = doubt(store, customer, fact, today)
+        typer.echo(f"{customer.name}: {kind} recorded, use: {fact.use}. Its id is {fact.id}. {doubtful}".rstrip())
 
 
 def _slot(text: str) -> tuple[str, str]:
@@ -98,17 +110,22 @@ def _slot(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def fact_drop(
-    who: Who,
-    fact: Annotated[str, typer.Argument(metavar="FACT", help="Its id, or how that begins; `rapport show` has it.")],
-    config: Config = None,
-) -> None:
-    """Drop a personal detail."""
-    from worker.jobs.record import drop_fact
+def fact_drop(who: Who, fact: FactId, config: Config = None) -> None:
+    """Drop a personal detail or a day of the year; what it disagreed with stands from then on."""
+    from worker.jobs.fact_keeping import drop_fact
 
-    with _about(who, config) as (store, customer, _, _):
-        dropped = drop_fact(store, customer, fact)
+    with _about(who, config) as (store, customer, now, _):
+        dropped = drop_fact(store, customer, fact, now)
         typer.echo(f"{customer.name}: {dropped.kind} dropped.")
+
+
+def fact_confirm(who: Who, fact: FactId, config: Config = None) -> None:
+    """Say that a personal detail or a day of the year still holds; its age counts from today."""
+    from worker.jobs.fact_keeping import confirm_fact
+
+    with _about(who, config) as (store, customer, now, _):
+        confirmed = confirm_fact(store, customer, fact, now)
+        typer.echo(f"{customer.name}: {confirmed.kind} confirmed.")
 
 
 def moment_add(
@@ -130,11 +147,11 @@ def hold(
     who: Who,
     until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="The last day of it.")] = None,
     reason: Annotated[
-        HoldReason, typer.Option("--reason", help="Why; quiet keeps the cause to you.")
+        HoldReason, typer.Option("--reason", help="Why; quiet keeps the cause to you, dispute is one of the firms.")
     ] = HoldReason.QUIET,
     config: Config = None,
 ) -> None:
-    """Write nothing to somebody for a while; a quiet hold without a day lasts seven weeks."""
+    """Write nothing to somebody for a while; without a day quiet lasts seven weeks, price-talk one."""
     from worker.jobs.record import add_hold
 
     with _about(who, config) as (store, customer, now, _):
@@ -142,12 +159,35 @@ def hold(
         typer.echo(f"{customer.name}: {reason}, {f'until {held.until}' if held.until else 'for good'}.")
 
 
-def release(who: Who, config: Config = None) -> None:
-    """End every hold that was recorded for somebody."""
+def release(
+    who: Annotated[str | None, typer.Argument(metavar="WHO", help="Part of a name, an address, or an id.")] = None,
+    checkins: Annotated[
+        str | None, typer.Option("--checkins", metavar="NAME", help="Go on with check-ins in this mailbox.")
+    ] = None,
+    config: Config = None,
+) -> None:
+    """End every hold that was recorded for somebody; an open complaint is settled first and rests five working days.
+
+    With --checkins it ends the pause that follows five check-ins discarded in a row.
+    """
+    from worker.cli import wiring
+    from worker.jobs.pause import resume
+    from worker.jobs.record import find_one
     from worker.jobs.record import release as end_holds
 
-    with _about(who, config) as (store, customer, _, _):
-        typer.echo(f"{customer.name}: {end_holds(store, customer)} hold(s) ended.")
+    if (who is None) == (checkins is None):
+        raise UsageError("Say whom to release, or name a mailbox with --checkins.")
+    with wiring.opened(config) as (settings, store):
+        if who is None:
+            mailbox = settings.named(checkins or "").name
+            with store.transaction():
+                resume(store, mailbox, wiring.clock())
+            typer.echo(f"{mailbox}: check-ins go on.")
+            return
+        customer = find_one(store, who)
+        ended, rests_until = end_holds(store, customer, wiring.reps(settings).get(customer.owner), wiring.clock())
+        rest = f" The complaint is settled; drafts rest until {rests_until}. Release again to end that too."
+        typer.echo(f"{customer.name}: {ended} hold(s) ended.{rest if rests_until else ''}")
 
 
 def line(

@@ -126,13 +126,17 @@ def _say_status(shown: dict[str, Any]) -> None:
     ]
     printing.say_table(("mailbox", "state", "last good sync", "addresses covered", "error"), rows, "No mailbox.")
     for box in shown["mailboxes"]:
+        if box["checkins_paused_since"]:
+            name = box["name"]
+            typer.echo(f"{name}: check-ins pause, for you discarded five in a row; rapport release --checkins {name}")
         if box["reading"]:
             typer.echo(f"{box['name']}: {box['reading']}")
         for reason, count in box["coverage"]["skipped"].items():
             typer.echo(f"{box['name']}: {count} skipped ({reason})")
-        for sentence in [*box["skipped_items"], *(question["sentence"] for question in box["questions"])]:
+        told = [asked["sentence"] for asked in (*box["questions"], *box["proposals"])]
+        for sentence in [*box["skipped_items"], *told]:
             typer.echo(f"{box['name']}: {sentence}")
     fates = ", ".join(f"{count} {fate}" for fate, count in shown["drafts"].items()) or "none yet"
     typer.echo(f"Drafts: {fates}.")
     for waiting in shown["waiting"]:
-        typer.echo(waiting["sentence"])
+        typer.echo(f"{waiting['sentence']} {waiting.get('asked', '')}".rstrip())

@@ -8,6 +8,10 @@ from worker.core.occasions import days_after, today_for
 from worker.core.words import Direction, Kind, Reason
 
 _UNANSWERED_THAT_DOUBLE = 2
+SILENT_AFTER = 3
+"""After so many attempts without an answer no more check-ins are proposed."""
+
+_ONE_ATTEMPT_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class Cadence:
 def due_on(contact: LastContact, cadence: Cadence, record: CustomerRecord, timezone: str) -> date | None:
     """Return the rep's day from which a check-in is due; None when there never was contact.
 
-    Two of our touches without an answer double the interval; a check-in that was refused waits one ideal interval.
+    Two of our attempts without an answer double the interval; a check-in that was refused waits one ideal interval.
     """
     if contact.last is None:
         return None
@@ -34,16 +38,26 @@ def due_on(contact: LastContact, cadence: Cadence, record: CustomerRecord, timez
 
 
 def _interval(contact: LastContact, cadence: Cadence, timezone: str) -> int:
-    if unanswered(contact, timezone) < _UNANSWERED_THAT_DOUBLE:
+    if len(unanswered_on(contact, timezone)) < _UNANSWERED_THAT_DOUBLE:
         return cadence.ideal_days
     return max(cadence.ideal_days, min(2 * cadence.ideal_days, cadence.longest_days))
 
 
-def unanswered(contact: LastContact, timezone: str) -> int:
-    """Count the days on which we wrote since the customer last wrote or met us; two mails of one day are one."""
-    answered_at = max((touch.at for touch in (contact.inbound, contact.meeting) if touch), default=None)
+def unanswered_on(contact: LastContact, timezone: str) -> tuple[date, ...]:
+    """Return the days of our attempts since the customer last wrote or met us, oldest first.
+
+    What we write within a week of their mail or our meeting answers it or follows it up, and what follows an attempt
+    within a week is part of that attempt.
+    """
+    answered = (today_for(timezone, touch.at) for touch in (contact.inbound, contact.meeting) if touch)
+    counted_from = max((days_after(on, _ONE_ATTEMPT_DAYS) for on in answered), default=date.min)
     ours = (touch.at for touch in contact.touches if touch.direction is Direction.OUTBOUND)
-    return len({today_for(timezone, at) for at in ours if answered_at is None or at > answered_at})
+    attempts: list[date] = []
+    for on in sorted({today_for(timezone, at) for at in ours}):
+        if on >= counted_from:
+            attempts.append(on)
+            counted_from = days_after(on, _ONE_ATTEMPT_DAYS)
+    return tuple(attempts)
 
 
 def last_refusal(record: CustomerRecord) -> datetime | None:

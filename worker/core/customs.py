@@ -12,7 +12,7 @@ class Wish:
     """The note an occasion gets: its kind of draft, and why it is written on the day, after it and before it.
 
     It is belated for `belated_days` and then let go. Only one with a reason `ahead` may come early, where custom
-    allows it.
+    allows it. One that `needs_year` says since when, so there is none where the year is unknown.
     """
 
     kind: Kind
@@ -20,6 +20,7 @@ class Wish:
     passed: Reason
     ahead: Reason | None = None
     belated_days: int = 7
+    needs_year: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Keeping:
     personal: bool = False
 
 
+_YEARS = (Kind.ANNIVERSARY, Reason.ANNIVERSARY_TODAY, Reason.ANNIVERSARY_PASSED)
+
 KEPT: Mapping[OccasionKind, Keeping] = {
     OccasionKind.BIRTHDAY: Keeping(
         Wish(Kind.BIRTHDAY, Reason.BIRTHDAY_TODAY, Reason.BIRTHDAY_PASSED, Reason.BIRTHDAY_AHEAD), personal=True
@@ -40,8 +43,8 @@ KEPT: Mapping[OccasionKind, Keeping] = {
     # A couple's own day, and one of the two never wrote to us: the rep is reminded and decides.
     OccasionKind.ANNIVERSARY: Keeping(personal=True),
     # Days of work and of business, no celebration of the person: who keeps no birthdays may still be thanked for years.
-    OccasionKind.WORK_ANNIVERSARY: Keeping(),
-    OccasionKind.FIRST_ORDER: Keeping(),
+    OccasionKind.WORK_ANNIVERSARY: Keeping(Wish(*_YEARS)),
+    OccasionKind.FIRST_ORDER: Keeping(Wish(*_YEARS, needs_year=True)),
 }
 
 WISHES: Mapping[OccasionKind, Wish] = {kind: keeping.wish for kind, keeping in KEPT.items() if keeping.wish}

@@ -39,7 +39,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """A draft before it has words: moves in order, grouped into paragraphs; `form` is the form of address."""
+    """A draft before it has words: moves in order, grouped into paragraphs; `form` is the form of address.
+
+    Wordings in `avoid` are better not used again, those in `spent` must not be.
+    """
 
     kind: Kind
     language: str
@@ -49,6 +52,7 @@ class Composition:
     avoid: frozenset[str] = frozenset()
     reply_subject: str = ""
     form: str = ""
+    spent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +70,17 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A draft in words. Spans and sentences count characters of `body`; marks are cut out."""
+    """A draft in words. Spans and sentences count characters of `body`; marks are cut out.
+
+    `likely_language` is how likely the text is in the language it is meant to be in, None where it is too short.
+    """
 
     subject: str
     body: str
     spans: tuple[Span, ...]
     sentences: tuple[Sentence, ...]
     wordings: tuple[str, ...]
+    likely_language: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """Personal facts: which slots each kind has, what may be kept at all, and what a fact may be used for on a day."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from worker.core.fact_places import place_of
 from worker.core.model import Fact, Moment
 from worker.core.special_category import category_of, category_of_kind, is_judgement, is_judging_kind
 from worker.core.words import FactKind, ToldBy, Use
@@ -29,15 +31,16 @@ SLOTS: Mapping[FactKind, tuple[str, ...]] = {
     FactKind.OFFICE: ("what",),
     FactKind.GIFT_POLICY: ("what",),
     FactKind.AVOID: ("what",),
-    FactKind.NOTE: ("what",),
+    FactKind.NOTE: ("what", "label"),
 }
 """The slots of each kind; the first is the chief slot."""
 
 ABOUT = ("self", "partner", "child", "relative", "pet", "team", "company", "network")
 """Whom a fact can be about."""
 
-_OPTIONAL_SLOTS = frozenset({"animal", LANGUAGE_SLOT})
+_OPTIONAL_SLOTS = frozenset({"animal", "label", LANGUAGE_SLOT})
 _NAME_SLOTS = frozenset({"name", "on", LANGUAGE_SLOT})
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}([-_][a-zA-Z0-9]{2,8})*")
 _WORK_KINDS = frozenset({FactKind.PROJECT, FactKind.ROLE, FactKind.EMPLOYER, FactKind.SCHOOL, FactKind.TEAM})
 
 DATED_BY_US = frozenset({"import", "card"})
@@ -102,6 +105,8 @@ def _unknown_kind(kind: str) -> str:
         return f"A fact of kind '{kind}' judges the person or names a hold over them; Rapport has no place for it."
     if category := category_of_kind(kind):
         return _special_category(f"A fact of kind '{kind}'", category)
+    if place := place_of(kind):
+        return f"There is no kind of fact '{kind}'; {place}."
     return f"There is no kind of fact '{kind}'; use one of: {', '.join(SLOTS)}."
 
 
@@ -129,14 +134,21 @@ def _slot_problems(kind: FactKind, slots: Mapping[str, str]) -> Iterator[str]:
             yield f"A fact of kind '{kind}' needs '{slot}'."
     for slot in sorted(set(slots) - set(SLOTS[kind]) - {LANGUAGE_SLOT}):
         yield f"A fact of kind '{kind}' has no '{slot}'; its slots are: {', '.join(SLOTS[kind])}."
+    if (language := slots.get(LANGUAGE_SLOT, "").strip()) and not _LANGUAGE.fullmatch(language):
+        yield f"The language '{language}' of the words is no code such as en, de or pt-BR."
     if kind is FactKind.CHILD_EVENT and slots.get("on", "").strip() and _day_of(slots) is None:
         yield f"The day '{slots['on']}' of the child's event is no date; write it as 2026-03-14."
 
 
 def _content_problems(kind: FactKind, slots: Mapping[str, str], about: str) -> Iterator[str]:
     work = kind in _WORK_KINDS or about == "company"
+    if (label := slots.get("label", "")) and is_judging_kind(label.replace(" ", "_")):
+        yield f"A note labelled '{label}' judges the person or names a hold over them; Rapport has no place for it."
     for slot, text in slots.items():
         if slot in _NAME_SLOTS:
+            continue
+        if slot == "label" and (category := category_of_kind(text.replace(" ", "_"))):
+            yield _special_category(f"A note labelled '{text}'", category)
             continue
         if category := category_of(text, work=work, topic=kind is FactKind.AVOID):
             yield _special_category(f"The {slot} '{text}'", category)
@@ -166,12 +178,12 @@ def effective_use(use: Use, told_by: ToldBy, about: str, kind: FactKind | None =
 def use_on(fact: Fact, on: date) -> Use:
     """Return what a fact may be used for on a day: never raised, and past its life it only steers."""
     use = effective_use(fact.use, fact.told_by, fact.about, fact.kind)
-    if use is Use.MENTION and (fact.confidence == "guessed" or not _alive(fact, on)):
+    if use is Use.MENTION and (fact.confidence == "guessed" or not is_alive(fact, on)):
         return Use.STEER
     return use
 
 
-def _alive(fact: Fact, on: date) -> bool:
+def is_alive(fact: Fact, on: date) -> bool:
     """Whether the fact can still be taken for true; without a day it was learned on, nobody can tell."""
     learned_on = fact.source.observed_on
     if learned_on is None or (learned_on > on and fact.source.type not in DATED_BY_US):
@@ -206,7 +218,7 @@ def sayable(facts: Iterable[Fact], on: date, language: str, written_in: str = ""
     taken to be in the one the rep keeps notes in (`written_in`).
     """
     known = list(facts)
-    shields = {word for fact in known if use_on(fact, on) is Use.SHIELD for word in _words(fact)}
+    shields = shielded_words(known, on)
     chosen = [
         fact
         for fact in known
@@ -214,7 +226,7 @@ def sayable(facts: Iterable[Fact], on: date, language: str, written_in: str = ""
         and use_on(fact, on) is Use.MENTION
         and rested(fact, on)
         and _primary(fact.slots.get(LANGUAGE_SLOT) or written_in or language) == _primary(language)
-        and not shields & _words(fact)
+        and not shields & words_of(fact)
     ]
     return sorted(chosen, key=lambda fact: (_BEST_FIRST.index(fact.kind), -_learned(fact), fact.id))
 
@@ -226,7 +238,7 @@ def wanted_for(found: Moment, facts: Iterable[Fact]) -> Fact | None:
     """
     wants = [fact for fact in facts if fact.kind is FactKind.WANTS]
     words = frozenset(word for word in found.what.casefold().split() if len(word) >= 4)
-    meeting = [fact for fact in wants if words & _words(fact)]
+    meeting = [fact for fact in wants if words & words_of(fact)]
     return next(iter(meeting or (wants if len(wants) == 1 else ())), None)
 
 
@@ -239,6 +251,12 @@ def _learned(fact: Fact) -> int:
     return fact.source.observed_on.toordinal() if fact.source.observed_on else 0
 
 
-def _words(fact: Fact) -> frozenset[str]:
+def shielded_words(facts: Iterable[Fact], on: date) -> frozenset[str]:
+    """Return the longer words of everything that is not to be raised."""
+    return frozenset(word for fact in facts if use_on(fact, on) is Use.SHIELD for word in words_of(fact))
+
+
+def words_of(fact: Fact) -> frozenset[str]:
+    """Return the longer words of a fact, in one case."""
     texts = (text for slot, text in fact.slots.items() if slot != LANGUAGE_SLOT)
     return frozenset(word for text in texts for word in text.casefold().split() if len(word) >= 4)

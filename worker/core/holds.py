@@ -4,64 +4,62 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from worker.core.cadence import SILENT_AFTER, unanswered_on
+from worker.core.coverage import SYNC_GOOD_FOR, is_known, last_is_sure
+from worker.core.debts import debts, is_lapsed
 from worker.core.matching import is_role_address
-from worker.core.model import (
-    Because,
-    Coverage,
-    Customer,
-    CustomerRecord,
-    LastContact,
-    Mail,
-    Meeting,
-    PlacedDraft,
-    Rep,
-    Touch,
-)
+from worker.core.meetings import is_off, meeting_day, not_cancelled
+from worker.core.model import Because, Customer, CustomerRecord, Hold, LastContact, Mail, Meeting, PlacedDraft, Rep
 from worker.core.occasions import days_after, today_for
 from worker.core.words import Direction, Kind, MailKind, Reason
 from worker.core.workdays import working_day_after
 
-SYNC_GOOD_FOR = timedelta(hours=24)
-KNOWN_FOR = timedelta(days=180)
-"""Mail known back so far is enough to write on; what is older is read as the provider's limits allow."""
-
-DEBT_LAPSES_DAYS = 45
 _RECENT_DAYS = 7
 MEETING_NEAR_DAYS = 10
 _UNASKED_NOTE_DAYS = 30
+_COMPLAINT_REST_WORKING_DAYS = 5
+_CONDOLENCE_DAYS = 14
+_USUAL_DAYS: Mapping[Reason, int] = {Reason.QUIET_HOLD: 7 * 7, Reason.PRICE_TALK: 7}
 
-_ORDER = (
-    Reason.DO_NOT_CONTACT,
-    Reason.NOT_COVERED,
-    Reason.SYNC_STALE,
-    Reason.ADDRESS_BOUNCES,
-    Reason.QUIET_HOLD,
-    Reason.NO_CELEBRATION,
-    Reason.NO_PERSON,
-    Reason.NO_MEETING_HELD,
-    Reason.REP_OWES_REPLY,
-    Reason.COMPLAINT_OPEN,
-    Reason.ON_LEAVE,
-    Reason.TEAMMATE_RECENT,
-    Reason.MEETING_BOOKED,
-    Reason.TOO_OFTEN,
-    Reason.DISCARDED,
-)
+_EVERYTHING: tuple[Kind, ...] = ()
+_CHECKINS = (Kind.CHECKIN,)
 
-# What a reason stops; one that is not named here stops everything.
+# Every reason that holds something back, the first to be told first, and what it stops: the rows of section 5 of the
+# facts of drafting in their order. What Rapport does not know well enough comes before what it read.
 _STOPS: Mapping[Reason, tuple[Kind, ...]] = {
+    Reason.DO_NOT_CONTACT: _EVERYTHING,
+    Reason.DIED: _EVERYTHING,
+    Reason.LEFT_FIRM: _EVERYTHING,
+    Reason.NOT_COVERED: _EVERYTHING,
+    Reason.SYNC_STALE: _EVERYTHING,
+    Reason.ADDRESS_BOUNCES: _EVERYTHING,
+    Reason.DISPUTE: _EVERYTHING,
+    Reason.QUIET_HOLD: _EVERYTHING,
     Reason.NO_CELEBRATION: (Kind.BIRTHDAY,),
+    Reason.NO_PERSON: _EVERYTHING,
     Reason.NO_MEETING_HELD: (Kind.THANKS,),
-    Reason.REP_OWES_REPLY: (Kind.CHECKIN,),
-    Reason.ON_LEAVE: (Kind.CHECKIN,),
-    Reason.TEAMMATE_RECENT: (Kind.CHECKIN,),
-    Reason.MEETING_BOOKED: (Kind.CHECKIN,),
-    Reason.TOO_OFTEN: (Kind.CHECKIN,),
-    Reason.DISCARDED: (Kind.CHECKIN,),
+    Reason.REP_OWES_REPLY: _CHECKINS,
+    Reason.PROMISE_OPEN: _CHECKINS,
+    Reason.COMPLAINT_OPEN: _EVERYTHING,
+    Reason.ON_LEAVE: _CHECKINS,
+    Reason.PRICE_TALK: (Kind.CHECKIN, Kind.THANKS),
+    Reason.TEAMMATE_RECENT: _CHECKINS,
+    Reason.OCCASION_GREETED: (Kind.BIRTHDAY, Kind.ANNIVERSARY),
+    Reason.MEETING_BOOKED: _CHECKINS,
+    Reason.TOO_OFTEN: _CHECKINS,
+    Reason.NO_ANSWER: _CHECKINS,
+    Reason.DISCARDED: _CHECKINS,
+    Reason.LET_GO: _CHECKINS,
+    Reason.PAUSED: _CHECKINS,
+    Reason.BAD_NEWS: _EVERYTHING,
 }
+_ORDER = tuple(_STOPS)
+
+TROUBLES = frozenset({Reason.COMPLAINT_OPEN, Reason.BAD_NEWS})
+"""They leave thanks for something that has nothing to do with the trouble."""
 
 # The rep can end these any day, so their own date does not say how long a person waits.
-_ENDED_BY_REP = frozenset({Reason.REP_OWES_REPLY, Reason.COMPLAINT_OPEN})
+_ENDED_BY_REP = frozenset({Reason.REP_OWES_REPLY, Reason.PROMISE_OPEN, Reason.COMPLAINT_OPEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,10 @@ def end_of(holds: Iterable[Because]) -> date | None:
     if any(because.until is None and because.reason not in _ENDED_BY_REP for because in waiting):
         return None
     others = [because.until for because in waiting if because.until and because.reason not in _ENDED_BY_REP]
-    return max(others or [because.until for because in waiting if because.until], default=None)
+    owed = [because.until for because in waiting if because.reason in _ENDED_BY_REP]
+    if others or None in owed:
+        return max(others, default=None)
+    return max((until for until in owed if until), default=None)
 
 
 def recorded_on(record: CustomerRecord, on: date) -> Iterator[Because]:
@@ -112,37 +113,46 @@ def recorded_on(record: CustomerRecord, on: date) -> Iterator[Because]:
             yield Because(hold.reason, until=hold.until, since_on=hold.created_on, stops=stops)
 
 
-def debt(record: CustomerRecord, contact: LastContact, rep: Rep, now: datetime) -> Because | None:
-    """Return the answer the rep owes, held or lapsed: `until` is the day it lapses."""
-    asked_at = max((mail.at for mail in _mails(record, now) if _asks(mail)), default=None)
-    if asked_at is None or not is_sure(record.coverage, asked_at):  # the answer may be among what is still unread
+def usual_end(reason: Reason, on: date) -> date | None:
+    """Return when a hold recorded that day ends where nobody says when; None for those that somebody must end."""
+    days = _USUAL_DAYS.get(reason)
+    return None if days is None else days_after(on, days)
+
+
+def rest_after_complaint(rep: Rep, settled_on: date) -> date:
+    """Return the first day on which a settled complaint holds nothing back any more."""
+    day = settled_on
+    for _ in range(_COMPLAINT_REST_WORKING_DAYS):
+        day = working_day_after(rep, day)
+    return days_after(day, 1)
+
+
+def condolence_due(record: CustomerRecord, contact: LastContact, now: datetime) -> Hold | None:
+    """Return the quiet hold of the last two weeks since which nobody wrote to them or spoke with them.
+
+    The rep may want to write a few words by hand; only they know the cause, so nothing is ever written for them.
+    """
+    today = now.date()
+    standing = [hold for hold in record.holds if hold.until is None or today < hold.until]
+    if any(hold.reason in (Reason.DO_NOT_CONTACT, Reason.DIED) for hold in standing):
         return None
-    since_on = today_for(rep.timezone, asked_at)
-    if any(_answers(touch, asked_at, since_on) for touch in contact.touches):
+    quiet = [
+        (hold.created_on, hold.id, hold)
+        for hold in standing
+        if hold.reason is Reason.QUIET_HOLD
+        and hold.created_on
+        and 0 <= (today - hold.created_on).days < _CONDOLENCE_DAYS
+    ]
+    if not quiet:
         return None
-    return _because(Reason.REP_OWES_REPLY, since_on=since_on, until=days_after(since_on, DEBT_LAPSES_DAYS))
+    since_on, _, newest = max(quiet)
+    reached = (touch for touch in contact.touches if touch.direction is not Direction.INBOUND)
+    return None if any(touch.at.date() >= since_on for touch in reached) else newest
 
 
 def is_open(draft: PlacedDraft) -> bool:
     """Whether the draft is on its way to the rep or waits in front of them."""
     return draft.state != "closed" and draft.fate in ("", "waiting", "edited", "unknown")
-
-
-def is_off(meeting: Meeting) -> bool:
-    """Whether the meeting was cancelled, or one of the two declined."""
-    return meeting.cancelled or "declined" in (meeting.own_response, meeting.response)
-
-
-def not_cancelled(meetings: Iterable[Meeting]) -> list[Meeting]:
-    """Return the meetings without those that another calendar shows as cancelled."""
-    known = list(meetings)
-    cancelled = {meeting.fingerprint for meeting in known if meeting.cancelled and meeting.fingerprint}
-    return [meeting for meeting in known if not meeting.cancelled and meeting.fingerprint not in cancelled]
-
-
-def meeting_day(meeting: Meeting, rep: Rep) -> date:
-    """Return the day a meeting begins, in the rep's calendar; an all-day entry keeps its own day."""
-    return meeting.starts_at.date() if meeting.all_day else today_for(rep.timezone, meeting.starts_at)
 
 
 def _order(because: Because) -> tuple[int, Reason, date, date, tuple[Kind, ...]]:
@@ -158,53 +168,17 @@ def _mails(record: CustomerRecord, now: datetime) -> Iterator[Mail]:
     return (mail for mail in record.mails if mail.at <= now)
 
 
-def _is_inbound(mail: Mail) -> bool:
-    return not mail.excluded and mail.direction is Direction.INBOUND
-
-
-def _asks(mail: Mail) -> bool:
-    return _is_inbound(mail) and "asks" in mail.flags
-
-
-def _answers(touch: Touch, asked_at: datetime, asked_on: date) -> bool:
-    """Whether we wrote or spoke after the question; of a call only the day is known."""
-    if touch.medium == "call":
-        return touch.at.date() >= asked_on
-    return touch.direction is not Direction.INBOUND and touch.at > asked_at
-
-
 def _incomplete(situation: _Situation) -> Iterator[Because]:
     """No draft from incomplete knowledge (P4); the next run looks again, so it ends tomorrow at the soonest."""
     coverage = situation.record.coverage
     tomorrow = days_after(situation.today, 1)
     if not is_known(coverage, situation.now):
         yield _because(Reason.NOT_COVERED, until=tomorrow)
-    elif not _last_is_sure(coverage, situation.contact):
+    elif not last_is_sure(coverage, situation.contact):
         yield Because(Reason.NOT_COVERED, until=tomorrow, stops=(Kind.CHECKIN,))
     synced_at = coverage.last_good_sync_at
     if synced_at is None or situation.now - synced_at > SYNC_GOOD_FOR:
         yield _because(Reason.SYNC_STALE, since_on=situation.day(synced_at) if synced_at else None, until=tomorrow)
-
-
-def is_known(coverage: Coverage, now: datetime) -> bool:
-    """Whether all mail is known, or at least all of the last half year."""
-    return coverage.complete or (coverage.known_since is not None and coverage.known_since <= now - KNOWN_FOR)
-
-
-def is_sure(coverage: Coverage, at: datetime) -> bool:
-    """Whether every mail since then is known, so that one of then can be called the last of its kind."""
-    return coverage.complete or (coverage.known_since is not None and at >= coverage.known_since)
-
-
-def _last_is_sure(coverage: Coverage, contact: LastContact) -> bool:
-    """Whether no unread mail can change the last contact: a check-in is counted, and named, from that.
-
-    A mail to others that reached the rep counts once an earlier mail shows that the two know each other.
-    """
-    if coverage.complete or contact.last is None:
-        return coverage.complete
-    overheard = (item.at for item in contact.excluded if item.reason == "not_addressed")
-    return is_sure(coverage, contact.last.at) and all(at <= contact.last.at for at in overheard)
 
 
 def _bounces(situation: _Situation) -> Iterator[Because]:
@@ -245,10 +219,10 @@ def _squeezed(name: str) -> str:
     return "".join(filter(str.isalnum, name.casefold()))
 
 
-def _owes_reply(situation: _Situation) -> Iterator[Because]:
-    owed = debt(situation.record, situation.contact, situation.rep, situation.now)
-    if owed and owed.until and situation.today < owed.until:
-        yield owed
+def _owed(situation: _Situation) -> Iterator[Because]:
+    for owed in debts(situation.record, situation.contact, situation.rep, situation.now):
+        if not is_lapsed(owed, situation.today):
+            yield owed
 
 
 def _on_leave(situation: _Situation) -> Iterator[Because]:
@@ -303,14 +277,22 @@ def _unasked_note(situation: _Situation) -> Iterator[Because]:
         yield _because(Reason.TOO_OFTEN, since_on=noted_on, until=until)
 
 
+def _no_answer(situation: _Situation) -> Iterator[Because]:
+    """Three attempts without an answer: a fourth is the rep's own to make, with a line of theirs or not at all."""
+    attempts_on = unanswered_on(situation.contact, situation.rep.timezone)
+    if len(attempts_on) >= SILENT_AFTER and situation.record.line is None:
+        yield _because(Reason.NO_ANSWER, since_on=attempts_on[-1])
+
+
 _RULES: tuple[Callable[[_Situation], Iterator[Because]], ...] = (
     _incomplete,
     _bounces,
     _no_celebration,
     _no_person,
-    _owes_reply,
+    _owed,
     _on_leave,
     _wrote_recently,
     _meeting_near,
     _unasked_note,
+    _no_answer,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from worker.core.words import FactKind, Kind, OccasionKind, Reason
 
@@ -19,6 +20,9 @@ class MoveShape:
         """Every value a wording of this move may use."""
         return self.always | self.perhaps
 
+
+Answer = Literal["yes", "no", "resume", "let_go"]
+"""What a word under the brief can mean; the languages list theirs in `words.yaml`."""
 
 DAY_VALUES = frozenset(
     {

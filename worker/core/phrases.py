@@ -26,13 +26,68 @@ _LINE_END = re.compile(r"\r\n|[\r\n]")
 _CUT = re.compile(r"\s*(?:[,;(\n]|\s[-–—]+\s).*", re.DOTALL)
 
 _LEADS: Mapping[str, re.Pattern[str]] = {
+    "de": re.compile(
+        r"^(?:(?:ist|war) )?(?:gerade |noch |immer noch |derzeit |zurzeit )?"
+        r"(?:mag|liebt|spielt|sammelt|liest|sucht|braucht|benötigt|möchte|wünscht sich|hätte gerne?|hat als hobby"
+        r"|(?:interessiert|begeistert) sich (?:sehr )?für|(?:ein |eine )?(?:gro(?:ß|ss)er )?fan (?:vom|von|des|der))"
+        r"(?: (?:gerne?|sehr|besonders|dringend|leidenschaftlich|gerade|noch|immer noch|derzeit|zurzeit))* ",
+        re.IGNORECASE,
+    ),
     "en": re.compile(
         r"^(?:(?:is|was) )?(?:very |really )?"
         r"(?:likes?|loves?|enjoys?|plays?|follows?|supports?|needs?|wants?|looking for|keen on|fond of|into)(?: to)? ",
         re.IGNORECASE,
-    )
+    ),
+    "es": re.compile(
+        r"^(?:(?:también|siempre|todavía|ahora) )?"
+        r"(?:(?:le|les|me|nos) (?:gustan?|encantan?|interesan?|apasionan?|gustaría|hacen? falta|vendrían? bien)"
+        r"(?: mucho| muchísimo)? (?:tener |encontrar )?"
+        r"|(?:(?:está|anda|sigue) )?(?:busca|buscando|necesita|necesitando|quiere|quisiera|querría|desea|colecciona"
+        r"|coleccionando|practica|practicando|toca|lee|sigue(?! (?:busc|colecc|practic))(?: al?(?= ))?)"
+        r"(?: (?:mucho|urgentemente|encontrar|conseguir|comprar))? "
+        r"|juega (?:mucho )?al? |disfruta (?:mucho )?(?:del?|con) |en busca de "
+        r"|(?:(?:es|era) )?(?:(?:muy|gran|un gran|una gran) )?(?:aficionad[oa] al?|interesad[oa] en"
+        r"|apasionad[oa] (?:del?|por)|(?:fan|hincha|amante|seguidora?|soci[oa]) del?) )",
+        re.IGNORECASE,
+    ),
+    "fr": re.compile(
+        r"^(?:(?:est|était) )?(?:toujours |encore |actuellement |vraiment )?"
+        r"(?:(?:aime(?:rait)?|adore|apprécie|pratique|collectionne|suit|supporte|cherche|recherche|veut|voudrait"
+        r"|souhaite(?:rait)?|attend)(?: (?:beaucoup|bien|toujours|encore|surtout))? "
+        r"|(?:joue|s['’]intéresse|s['’]adonne)(?: beaucoup)? (?:aux? |à la |à (?=\w)|à l['’]|du |de la |de l['’])"
+        r"|fait (?:du |de la |des |de l['’])"
+        r"|(?:a (?:grand )?|aurait )?besoin (?:de |d['’])|à la recherche (?:de |d['’])"
+        r"|(?:(?:grand|grande) )?(?:fan|passionné|passionnée|mordu|mordue|amateur|amatrice) (?:de |d['’]|du |des ))"
+        r"(?:(?:faire|pratiquer) (?:du |de la |de l['’]|des ))?",
+        re.IGNORECASE,
+    ),
+    "nl": re.compile(
+        r"^(?:(?:is|was) )?(?:(?:nog steeds|nog altijd|nog|momenteel|erg|heel|een) )*"
+        r"(?:houdt (?:erg |heel )?(?:veel )?van|(?:dol|gek|verzot) op|doet (?:graag |veel )?aan|heeft als hobby"
+        r"|(?:(?:grote|groot|trouwe|fervent) )?(?:fan|supporter|liefhebber) van|supportert voor|geïnteresseerd in"
+        r"|op zoek naar|zoekt|speelt|verzamelt|leest|volgt|wil|wenst|bezig met)"
+        r"(?: (?:graag|heel graag|vooral|veel|momenteel|dringend|nog steeds|nog altijd))* ",
+        re.IGNORECASE,
+    ),
 }
 _NO_PHRASE: Mapping[str, re.Pattern[str]] = {
+    "de": re.compile(
+        r"^[a-zäöüß\d '’&+/.-]*$"  # a thing has a capital
+        r"|^(?i:den|dem|einem|einer|eines|des|zu|um|nicht|nie|nur|auch|und|oder|aber|weil|dass|ob|wenn|falls|seit|bis"
+        r"|gerne?|in|im|am|an|auf|aus|bei|beim|mit|von|vom|für|nach|über|unter|vor|zum|zur|wo|wohin|woher|wann|warum)\b"
+        r"|\b(?i:ich|mir|mich|wir|uns|er|sie|es|man|du|dir|dich|ihr|ihm|ihn|ihnen|sich|wer|was|wie"
+        r"|(?:mein|dein|sein|unser|euer|ihr|kein)(?:e[nmrs]?)?)\b"
+        r"|(?:^(?i:{verbs})|\b(?:{verbs}))\b"
+        r"|\b(?:nicht|leider|gerne?|endlich|wieder|schon|offen|fertig|geplant)\b"
+        r"| [a-zäöüß]+te?$".replace(
+            "{verbs}",
+            "ist|sind|war|waren|wird|wurde|wurden|hat|haben|hatte|hatten|kann|konnte|soll|sollte|will|wollte|muss|mag"
+            "|möchte|würde|bleibt|blieb|braucht|brachte|bringt|baut|baute|empfahl|fährt|fuhr|fand|findet|gab|gibt|geht"
+            "|ging|half|hilft|hielt|kam|kauft|kaufte|kommt|läuft|lebt|liebt|lieh|lie(?:ß|ss)|liest|macht|machte|nahm"
+            "|nannte|plant|sagt|sagte|sammelt|schickte|schrieb|singt|spielt|stellte|sucht|traf|wandert|wohnt|zeigte"
+            "|zieht|zog",
+        )
+    ),
     "en": re.compile(
         r"^(?:to|not?|never|none|no longer|used|might|may|wants?|looking|going|just|also|and|but|because)\b"
         r"|^(?:why|how|when)\b"
@@ -42,13 +97,81 @@ _NO_PHRASE: Mapping[str, re.Pattern[str]] = {
         r"|is|are|was|were|has|had|have|will|would|should|can|could|does|did|do"
         r"|sings?|runs|goes|lives|works|moved|bought|likes?|loves?|hates?|thinks|said|says|told)\b",
         re.IGNORECASE,
-    )
+    ),
+    "es": re.compile(
+        r"^(?i:al?|del?|en|con|por|para|sin|desde|hasta|hacia|según|sobre|contra|entre|tras|durante|cuando|cuándo|donde"
+        r"|cómo|como|si|porque|aunque|pero|y|o|e|ni|mientras|antes|después|cerca|lejos|muy|casi|quizás?|tal vez"
+        r"|adelante|much[oa]s?|poc[oa]s?|bien|mal|bastante|demasiad[oa]"
+        r"|(?!comando|contrabando)\w{2,}(?:ando|iendo|yendo)"
+        r"|(?:content|preocupad|encantad|cansad|interesad|casad|jubilad|viud)[oa])\b"
+        r"|\b(?i:yo|me|mí|mis?|te|tú|tus?|ti|se|nos|os|les?|lo|él|ellas?|ellos|ustedes|usted|sus?|[nv]uestr[oa]s?"
+        r"|que|qué|quien(?:es)?|no|nunca|jamás|ya|todavía|aún|también|tampoco|hoy|ayer|anoche|mañana"
+        r"|es|son|está|están|estaba|era|eran|fue|fui|fueron|hay|había|hubo|he|ha|han|hemos|tiene|tienen|tenía|tuvo|tuve"
+        r"|va|van|vamos|iba|viene|vienen|puede|pueden|pudo|podría|debe|deben|quiere|quería|quiso|necesita|busca|hace|hacen"
+        r"|hacía|hizo|hice|dice|dijo|dio|vio|puso|trajo|supo|sabe|vive|viven|trabaja|canta|toca|corre|nada|juega|lee|baila"
+        r"|monta|pinta|colecciona|prefiere|odia|adora|vende|sale|llega|lleva|sigue|empieza|termina|abre|cierra|construye"
+        r"|recomienda|piensa|cree|conoce|gustan?|encantan?|interesan?|estudia|viaja|conduce|disfruta)\b"
+        r"|(?:^\w|\b[a-zñ])(?!ominó|lató)(?:\w*[^\W_]ó|\w+aron|\w+ieron|\w+rá[ns]?|(?!uay)\w+aba[ns]?)\b"
+    ),
+    "fr": re.compile(
+        r"^(?:à|au|aux|en|dans|sur|pour|chez|avec|sans|par|vers|depuis|avant|après|ne|n['’]\w+|pas|jamais|plus|non|si"
+        r"|et|ou|mais|car|donc|parce|quand|comment|pourquoi|où|va|vient|aimerait|voudrait|souhaite|cherche|très|trop)\b"
+        r"|\b(?:je|tu|il|elle|on|nous|vous|ils|elles|me|te|se|moi|toi|lui|eux|leurs?|qui|que|y|ça|cela"
+        r"|mon|ma|mes|ton|ta|tes|sa|ses|notre|nos|votre|vos)\b(?!['’-])"
+        r"|\bson\b(?! et )|(?<!\w)(?:j|m|t|s|qu|c)['’](?=\w)"
+        r"|\b(?:suis|est|sont|était|étaient|sera|seront|serait|ai|ont|avait|avaient|aura|auront|aurait|fut|eut|fait"
+        r"|faisait|vont|peut|peuvent|doit|doivent|veut|veulent|pourrait|devrait|habite|travaille|adore|déteste|aime"
+        r"|vit|prend|dit|pense que|passe|joue|chante|pleut|marche bien|avance|reste|vend|achète|construit|déménage)\b"
+        r"|(?-i:\ba\b)"
+        r"|^\w+[éiu] (?:le|la|les|l['’]|un|une|tout|moi|plus|longtemps)\b"
+        r"|\b(?:pas encore|n['’]est|ne \w+ (?:pas|plus))\b",
+        re.IGNORECASE,
+    ),
+    "nl": re.compile(
+        r"^(?:om|in|op|aan|bij|met|van|voor|naar|over|onder|uit|door|na|rond|tegen|sinds|tot|zonder|en|of|maar|want|ook"
+        r"|alleen|misschien|nog niet|liever|pas|toch|veel|vaak)\b"
+        r"|^(?:ge(?:bracht|holpen|leend|regeld|stuurd|geven)|kent|toont|nam|zong|bracht|zag|liep|reed)\b"
+        r"|\b(?:ik|mij|me|mijn|m['’]n|wij|we|ons|onze|hij|zij|ze|zijn|haar|hem|hun|hen|je|jij|jou|jouw|jullie|u|uw|zich"
+        r"|die|dat|dit|wie|wat|hoe|waar|waarom|wanneer|toen|als|omdat|zodat|iemand|te|er|niet|geen|nooit"
+        r"|graag|nodig|klaar|bezig|helaas|binnenkort|eindelijk|alweer|gisteren|vandaag|morgen"
+        r"|(?:deze|vorige|volgende) (?:week|maand|zomer|winter|lente|herfst)|(?:dit|vorig|volgend) jaar"
+        r"|is|was|waren|wordt|worden|werd|werden|heeft|hebben|had|hadden|kan|kon|kunnen|moet|moest|moeten|wil|wilde|willen"
+        r"|zal|zou|zullen|mag|mocht|gaat|gaan|ging|komt|kwam|blijft|bleef|doet|deed|geeft|gaf|krijgt|kreeg|neemt|vindt"
+        r"|vond|zoekt|zocht|koopt|kocht|verkoopt|verkocht|bouwt|bouwde|brengt|rijdt|schrijft|schreef|stuurt|stuurde"
+        r"|helpt|hielp|stelt|stelde|zegt|zei|vertelt|vertelde|leent|leende|zingt|speelt|speelde|zeilt|wandelt|fietst"
+        r"|loopt|woont|woonde|werkt|werkte|houdt|hield|leest|verhuist|verhuisde|ziet|laat|liet|maakt|maakte|haalt|haalde"
+        r"|regelde|toonde|beveelt|beval|noemde|belde|begint|begon|start|startte|opent|opende)\b"
+        r"|\b(?:gebleven|geholpen|geregeld|gegeven|gedaan|gebeld|geweest|gekomen|gegaan|gekocht|gevonden|gestuurd|gebracht"
+        r"|aanbevolen|doorgegeven|verhuisd|begonnen|getrouwd|gestopt|geslaagd|gepland|geopend|gelukt|getekend)$",
+        re.IGNORECASE,
+    ),
 }
 
 
-_ARTICLE: Mapping[str, re.Pattern[str]] = {"en": re.compile(r"^(?:the|a|an) ", re.IGNORECASE)}
+_ARTICLE: Mapping[str, re.Pattern[str]] = {
+    "de": re.compile(r"^(?:der|die|das|ein|eine|einen) ", re.IGNORECASE),
+    "en": re.compile(r"^(?:the|a|an) ", re.IGNORECASE),
+    "es": re.compile(r"^(?:el|la|los|las|una?|unos|unas) ", re.IGNORECASE),
+    "fr": re.compile(r"^(?:les?|la|une?|des|du) |^de la |^(?:de )?l['’]", re.IGNORECASE),
+    "nl": re.compile(r"^(?:de|het|een) ", re.IGNORECASE),
+}
 _JOINT: Mapping[str, re.Pattern[str]] = {
-    "en": re.compile(r" (?:in|of|for|at|on|with|to|from|by|near|about|between) .*", re.IGNORECASE)
+    "de": re.compile(
+        r" (?:in|im|am|an|auf|aus|bei|beim|durch|für|gegen|mit|nach|ohne|über|um|von|vom|zu|zum|zur|zwischen) .*"
+        r"| (?:der|des|eines|einer) [a-zäöü]\w*en .*"
+    ),
+    "en": re.compile(r" (?:in|of|for|at|on|with|to|from|by|near|about|between) .*", re.IGNORECASE),
+    "es": re.compile(r" (?:al?|con|contra|del?|desde|en|entre|hacia|hasta|para|por|según|sin|sobre) .*"),
+    "fr": re.compile(
+        r" (?!(?:en|à|de) \S+ (?:de|du|à|aux?|en|dans|pour|chez|avec) )"
+        r"(?:(?:de|du|des|à|aux?|en|dans|sur|sous|pour|chez|avec|auprès|sans|par|près|entre|contre|vers|depuis) "
+        r"|[dà] ?['’](?=\w)).*",
+        re.IGNORECASE,
+    ),
+    "nl": re.compile(
+        r" (?:aan|bij|binnen|buiten|door|in|met|na|naar|om|onder|op|over|per|rond|tegen|tot|tussen|uit|voor|zonder) .*"
+        r"| van (?!de[rn] [A-Z]).*"
+    ),
 }
 
 

@@ -19,6 +19,8 @@ _KINDS = {
     Kind.ANNIVERSARY: "anniversary note",
     Kind.CONGRATULATION: "congratulation",
 }
+_NOTE = "note"
+"""What a draft is called where its kind does not matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,13 @@ _ENGLISH: Mapping[Reason, _Say] = {
         _BY_ITSELF,
         "That stays so.",
     ),
+    Reason.DIED: _Say("{name} has died, so nothing is written any more."),
+    Reason.LEFT_FIRM: _Say(
+        "{name} has left the firm, as recorded on {since}.",
+        "{name} has left the firm.",
+        _BY_ITSELF,
+        "A new address and a release end that; whoever follows is a person of their own.",
+    ),
     Reason.NOT_COVERED: _Say(
         "The mail with {name} has not been read far enough back yet.",
         ends="Every run reads on, and this ends once enough is known.",
@@ -53,6 +62,12 @@ _ENGLISH: Mapping[Reason, _Say] = {
         "The mail to {name} came back.",
         _BY_ITSELF,
         "A new address, or a mail from {name}, ends that.",
+    ),
+    Reason.DISPUTE: _Say(
+        "There is trouble between your firm and that of {name} since {since}.",
+        "There is trouble between your firm and that of {name}.",
+        _BY_ITSELF,
+        "You end that with a release once it is over.",
     ),
     Reason.QUIET_HOLD: _Say(
         "{name} is left in peace since {since}.",
@@ -72,8 +87,9 @@ _ENGLISH: Mapping[Reason, _Say] = {
         "You owe {name} an answer since {since}.", "You owe {name} an answer.", "Unanswered, it lapses on {until}."
     ),
     Reason.PROMISE_OPEN: _Say(
-        "You promised {name} something on {since}.",
-        "You promised {name} something.",
+        "You promised {name} something on {since}, and nothing went out since: keep it, there is no better reason to "
+        "write.",
+        "You promised {name} something, and nothing went out since: keep it, there is no better reason to write.",
         "Unless you write or speak first, it lapses on {until}.",
     ),
     Reason.COMPLAINT_OPEN: _Say(
@@ -88,10 +104,21 @@ _ENGLISH: Mapping[Reason, _Say] = {
         "A check-in waits until {until}.",
         "You end that with a release.",
     ),
+    Reason.PRICE_TALK: _Say(
+        "You and {name} talk about a price, a renewal or a bill since {since}, so a kind word would read as pressure.",
+        "You and {name} talk about a price, a renewal or a bill, so a kind word would read as pressure.",
+        _BY_ITSELF,
+        "You end that with a release.",
+    ),
     Reason.TEAMMATE_RECENT: _Say(
         "You or a colleague wrote to {name} on {since}.",
         "You or a colleague wrote to {name} only lately.",
         "A check-in waits until {until}.",
+    ),
+    Reason.OCCASION_GREETED: _Say(
+        "You or a colleague began a mail to {name} on the very day, {since}, and that may have been the wish.",
+        "You or a colleague began a mail to {name} on the very day, and that may have been the wish.",
+        "So nothing more is written, and on {until} it is over.",
     ),
     Reason.MEETING_BOOKED: _Say(
         "A meeting with {name} is booked for {since}.",
@@ -103,16 +130,41 @@ _ENGLISH: Mapping[Reason, _Say] = {
         "{name} already has an unasked note.",
         "The next one waits until {until}.",
     ),
+    Reason.NO_ANSWER: _Say(
+        "{name} left three mails without an answer, the last of {since}.",
+        "{name} left three mails without an answer.",
+        _BY_ITSELF,
+        "A call may do more than a fourth, or is it time to let go? A line of yours is still written, and any sign "
+        "from {name} or a talk ends that.",
+    ),
     Reason.DISCARDED: _Say(
         "The last check-in for {name} was not wanted on {since}.",
         "The last check-in for {name} was not wanted.",
         "Another waits until {until}.",
     ),
+    Reason.LET_GO: _Say(
+        "You let {name} go on {since}, so no check-ins are written.",
+        "You let {name} go, so no check-ins are written.",
+        _BY_ITSELF,
+        "You end that with a release.",
+    ),
+    Reason.PAUSED: _Say(
+        "You discarded five check-ins in a row, so none is written for {name} since {since}.",
+        "You discarded five check-ins in a row, so none is written for {name}.",
+        _BY_ITSELF,
+        "The word resume under the brief ends that, or: rapport release --checkins NAME.",
+    ),
+    Reason.BAD_NEWS: _Say(
+        "There is bad news in public about the firm or the place of {name} since {since}.",
+        "There is bad news in public about the firm or the place of {name}.",
+        _BY_ITSELF,
+        "You end that with a release.",
+    ),
     Reason.DRAFTS_OFF: _Say("Drafts are switched off for this mailbox, so nothing is written for {name}."),
     Reason.NOTHING_TRUE_TO_SAY: _Say(
-        "A check-in for {name} is due, last contact was on {since}, but nothing true is known to write about. "
+        "The {note} for {name} is due, last contact was on {since}, but nothing true is known to write about. "
         "What is one thing you remember? One line is enough.",
-        "A check-in for {name} is due, but nothing true is known to write about. "
+        "The {note} for {name} is due, but nothing true is known to write about. "
         "What is one thing you remember? One line is enough.",
     ),
     Reason.NAME_UNKNOWN: _Say(
@@ -146,6 +198,14 @@ _ENGLISH: Mapping[Reason, _Say] = {
     Reason.ALREADY_WRITTEN: _Say(
         "The draft for {name} was written on {since}.", "The draft for {name} is written already."
     ),
+    Reason.THANKED_LATELY: _Say(
+        "{name} was thanked for a meeting on {since}, and another thank-you so soon would be one too many.",
+        "{name} was thanked for a meeting lately, and another thank-you so soon would be one too many.",
+    ),
+    Reason.MEETS_OFTEN: _Say(
+        "You meet {name} so often that the meeting of {since} needs no word of thanks.",
+        "You meet {name} so often that a meeting needs no word of thanks.",
+    ),
     Reason.DUE: _Say("A check-in for {name} is due: last contact was on {since}.", "A check-in for {name} is due."),
     Reason.BIRTHDAY_TODAY: _Say("{name} has a birthday on {since}.", "{name} has a birthday."),
     Reason.BIRTHDAY_PASSED: _Say(
@@ -172,7 +232,7 @@ _ENGLISH: Mapping[Reason, _Say] = {
         "A check-in for {name} is due, and your line is waiting.",
     ),
     Reason.CUSTOMER_WROTE: _Say("{name} wrote on {since}.", "{name} wrote."),
-    Reason.DAY_PASSED: _Say("The birthday of {name} on {since} is over.", "The birthday of {name} is over."),
+    Reason.DAY_PASSED: _Say("The day to wish {name} well, {since}, is over.", "The day to wish {name} well is over."),
     Reason.UNTOUCHED: _Say(
         "The draft for {name} had been waiting since {since} and nobody touched it.",
         "The draft for {name} had been waiting and nobody touched it.",
@@ -195,7 +255,7 @@ def sentence(suggestion: Suggestion, name: str, language: str = "en", *, on: dat
     say = _LANGUAGES.get(language, _ENGLISH)[because.reason]
     if because.reason is Reason.DUE and suggestion.kind is Kind.THANKS:
         say = _THANKS_DUE
-    parts = [_said(say, because, name, on)]
+    parts = [_said(say, because, name, on, _KINDS[suggestion.kind] if suggestion.kind else _NOTE)]
     if suggestion.outcome is Outcome.LATER and suggestion.planned_for and suggestion.kind:
         parts.append(f"The {_KINDS[suggestion.kind]} is planned for {day(suggestion.planned_for, on)}.")
     elif suggestion.outcome is Outcome.HOLD and suggestion.until and suggestion.until != because.until:
@@ -214,11 +274,16 @@ def day(said: date, on: date | None = None) -> str:
     return text if on is None or said.year == on.year else f"{text} {said.year}"
 
 
-def _said(say: _Say, because: Because, name: str, on: date | None) -> str:
+def _said(say: _Say, because: Because, name: str, on: date | None, note: str = _NOTE) -> str:
     since, until = because.since_on, because.until
     if on is None and since and until and since.year != until.year:
         on = date.min  # two years: both are said
-    said = {"name": name, "since": day(since, on) if since else "", "until": day(until, on) if until else ""}
+    said = {
+        "name": name,
+        "note": note,
+        "since": day(since, on) if since else "",
+        "until": day(until, on) if until else "",
+    }
     needs = {field for field in ("since", "until") if f"{{{field}}}" in say.text}
     text = say.text if all(said[field] for field in needs) else say.bare
     ending = say.ends if until else say.open_end

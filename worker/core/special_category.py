@@ -48,7 +48,11 @@ _JUDGEMENT = (
     r"ego\b|vain\b|vanity|greedy|insecure|gullible|weakness|manipulat|flattery|leverage|owes us|obliged to us|pushover|"
     r"stingy|arrogant|ruthless|self-cent|unattractive|easily impressed|wants to impress"
 )
-_JUDGING_KINDS = re.compile(r"judge?ment|leverage|weakness|attitude|impress|obliged|adjective|personality|body_")
+_JUDGING_KINDS = re.compile(
+    r"judge?ment|leverage|weakness|attitude|impress|obliged|adjective|personality|body_|quality_of|_self_first|_minded\b|"
+    r"seen_as|_a_habit|others_think|self_cent|ethical\b",
+    re.IGNORECASE,
+)
 _KIND_CATEGORIES = {"medical_history": "health", "smokes": "health", "drinks": "health", "union": "trade union"}
 
 

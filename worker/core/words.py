@@ -120,9 +120,12 @@ class Reason(StrEnum):
 
     # held
     DO_NOT_CONTACT = "do_not_contact"
+    DIED = "died"
+    LEFT_FIRM = "left_firm"
     NOT_COVERED = "not_covered"
     SYNC_STALE = "sync_stale"
     ADDRESS_BOUNCES = "address_bounces"
+    DISPUTE = "dispute"
     QUIET_HOLD = "quiet_hold"
     NO_CELEBRATION = "no_celebration"
     NO_PERSON = "no_person"
@@ -131,10 +134,16 @@ class Reason(StrEnum):
     PROMISE_OPEN = "promise_open"
     COMPLAINT_OPEN = "complaint_open"
     ON_LEAVE = "on_leave"
+    PRICE_TALK = "price_talk"
     TEAMMATE_RECENT = "teammate_recent"
+    OCCASION_GREETED = "occasion_greeted"
     MEETING_BOOKED = "meeting_booked"
     TOO_OFTEN = "too_often"
+    NO_ANSWER = "no_answer"
     DISCARDED = "discarded"
+    LET_GO = "let_go"
+    PAUSED = "paused"
+    BAD_NEWS = "bad_news"
     DRAFTS_OFF = "drafts_off"
     # asked
     NOTHING_TRUE_TO_SAY = "nothing_true_to_say"
@@ -152,6 +161,8 @@ class Reason(StrEnum):
     NOT_DUE = "not_due"
     NEVER_IN_CONTACT = "never_in_contact"
     ALREADY_WRITTEN = "already_written"
+    THANKED_LATELY = "thanked_lately"
+    MEETS_OFTEN = "meets_often"
     # written
     DUE = "due"
     BIRTHDAY_TODAY = "birthday_today"

@@ -17,6 +17,7 @@ from worker.core.planning import as_of, overtaken, reminders_due
 from worker.core.words import CustomerId, Key, Reason
 from worker.jobs.desk import Desk
 from worker.jobs.follow import settle
+from worker.store.outbox import BRIEF
 from worker.store.rows import OutboxRow
 
 
@@ -30,8 +31,20 @@ class DeliverReport:
     drafts: int = 0
     reminders: int = 0
     withdrawn: int = 0
+    briefs: int = 0
     problem: ConnectorError | None = None
     shut: set[str] = field(default_factory=set)
+
+
+def lay(desk: Desk, row: OutboxRow, now: datetime, report: DeliverReport) -> None:
+    """Place one row that was queued after all others."""
+    if row.what in report.shut or report.problem is not None:
+        return
+    try:
+        with _as_far_as_granted(row, report):
+            _place(desk, row, now, report)
+    except TryLater as error:
+        report.problem = error
 
 
 def deliver(desk: Desk, now: datetime) -> DeliverReport:
@@ -89,6 +102,9 @@ def _gone(desk: Desk, row: OutboxRow, record: CustomerRecord | None, now: dateti
     """Say why a row must go, or None while it may stay. A row whose placing is open is looked at first."""
     if row.state == "placing" or row.fate == "edited":
         return None
+    if row.kind == BRIEF:
+        is_over = row.on is not None and row.on < today_for(desk.rep.timezone, now)
+        return Because(Reason.DAY_PASSED, since_on=row.on) if is_over else None
     if record is None:
         return Because(Reason.OVERTAKEN)
     if row.what == "reminder":
@@ -107,10 +123,13 @@ def _reminder_gone(desk: Desk, row: OutboxRow, record: CustomerRecord, now: date
 def _withdraw(desk: Desk, row: OutboxRow, because: Because, now: datetime) -> int:
     """Take one row back; returns 1 when something left the rep's mailbox. What a human touched stays.
 
-    Where the answer was lost the row stays as it is: the next run looks, and decides again.
+    The brief of another day does not count. Where the answer was lost the row stays as it is: the next run looks, and
+    decides again.
     """
     if row.state == "planned":
         desk.store.outbox.drop_planned(row.key)
+        if row.kind == BRIEF and row.on:
+            desk.store.asked.take_back(desk.name, row.on)  # nobody has seen the question
         return 0
     try:
         if row.what == "draft":
@@ -123,7 +142,7 @@ def _withdraw(desk: Desk, row: OutboxRow, because: Because, now: datetime) -> in
         desk.store.outbox.set_fate(row.key, "withdrawn", now, because=because.reason, closed=True)
         if row.customer:
             desk.store.plans.mark_changed([CustomerId(row.customer)])
-    return 1
+    return int(row.kind != BRIEF)
 
 
 def _take_back_if_gone(desk: Desk, key: Key, now: datetime, report: DeliverReport) -> None:
@@ -157,7 +176,8 @@ def _place(desk: Desk, row: OutboxRow, now: datetime, report: DeliverReport) -> 
             settle(desk, row, sighting, now)
     if sighting.fate is Fate.WAITING:
         report.drafts += row.what == "draft"
-        report.reminders += row.what == "reminder"
+        report.reminders += row.what == "reminder" and row.kind != BRIEF
+        report.briefs += row.kind == BRIEF
 
 
 def ask_to_place(desk: Desk, row: OutboxRow) -> Sighting:

@@ -34,11 +34,24 @@ def forget(desks: Mapping[str, Desk], store: Store, customer: Customer) -> Forge
         taken_back, problem = _take_back(desks.get(row.mailbox), row)
         withdrawn += taken_back
         left += [problem] if problem else []
+    for row in store.outbox.briefs_naming(customer.id):
+        taken_back, problem = _forget_brief(desks.get(row.mailbox), store, row)
+        withdrawn += taken_back
+        left += [problem] if problem else []
     with store.transaction():
         for mailbox in sorted({row.mailbox for row in rows}):
             store.journal(mailbox).drop(row.key for row in rows if row.mailbox == mailbox)
         store.people.erase(customer.id)
     return ForgetReport(withdrawn, tuple(left))
+
+
+def _forget_brief(desk: Desk | None, store: Store, row: OutboxRow) -> tuple[bool, str]:
+    """Take back the entry of a day that names the person, and drop its text; a later one will not name them."""
+    taken_back, problem = _take_back(desk, row) if row.state in {"placing", "placed"} else (False, "")
+    with store.transaction():
+        if not store.outbox.drop_planned(row.key):
+            store.outbox.strip(row.key)
+    return taken_back, problem
 
 
 def _take_back(desk: Desk | None, row: OutboxRow) -> tuple[bool, str]:

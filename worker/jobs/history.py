@@ -13,7 +13,7 @@ from heapq import heapify, heappop, heappush
 
 from connectors.errors import CursorExpired
 from connectors.types import Changes, Cursor, Message
-from worker.core.holds import KNOWN_FOR
+from worker.core.coverage import KNOWN_FOR
 from worker.core.last_contact import weigh
 from worker.jobs.reader import Reader
 from worker.store.rows import CoverageRow

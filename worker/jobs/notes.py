@@ -21,6 +21,7 @@ from worker.people.note_lines import NoteLine, is_answer, is_note_to_self, lines
 from worker.people.note_names import Names
 from worker.people.self_note import AskedBack, Understood, understand
 from worker.store.rows import Question
+from worker.store.store import Store
 
 ASKED_FOR = timedelta(days=30)
 """How long a question about a note stays, unless it is answered."""
@@ -103,22 +104,23 @@ def _take(reader: Reader, heard: Heard, names: Names) -> Iterator[CustomerId]:
     for said in told:
         if isinstance(said, Understood):
             store.notes.settle(name, heard.at, thread=heard.thread, verb=said.verb, customer=said.customer)
-            _record(reader, heard, said)
+            record(store, said, heard.at)
             yield said.customer
 
 
-def _record(reader: Reader, heard: Heard, said: Understood) -> None:
-    people = reader.desk.store.people
+def record(store: Store, said: Understood, at: datetime) -> None:
+    """Record what one note tells, in the caller's transaction."""
+    people = store.people
     customer = people.get(said.customer)
     if customer is None:
         return
     if said.line:
         held = people.line(customer.id)
-        if held is None or held.given_at <= heard.at:
-            people.save_line(RepLine(customer.id, said.line, heard.at))
+        if held is None or held.given_at <= at:
+            people.save_line(RepLine(customer.id, said.line, at))
         return
     document = PersonDocument(customer, said.facts, said.occasions, said.moments, said.holds)
-    take_in(reader.desk.store, document, heard.at)
+    take_in(store, document, at)
 
 
 def _question(mailbox: str, heard: Heard, asked: AskedBack) -> Question:

@@ -1,26 +1,34 @@
 """Decide for everybody who is due or changed, put the chosen drafts into words, and queue them in the outbox."""
 
 import hashlib
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from importlib.metadata import version
-from zoneinfo import ZoneInfo
 
 from connectors.errors import Refused
-from connectors.types import Cursor, Draft, MessageId, Party, Reminder, ReplyTo, ThreadId
+from connectors.types import Cursor, Draft, MessageId, Party, ReplyTo, ThreadId
 from worker.core import lints
 from worker.core.draft import Composition, Finding, Rendered
 from worker.core.drafting import Topic, compose
-from worker.core.model import Because, CustomerRecord, LastContact, Suggestion
-from worker.core.occasions import today_for
-from worker.core.planning import PlannedReminder, as_of, decide, reminders_due, stands_on, within_cap
+from worker.core.fresh import met
+from worker.core.lints import Surroundings
+from worker.core.model import Because, CustomerRecord, LastContact, Suggestion, Voice
+from worker.core.occasions import start_of, today_for
+from worker.core.pause import paused
+from worker.core.planning import as_of, decide, later, reminders_due, urgency, within_cap
 from worker.core.topics import topic_of
 from worker.core.voice import called
-from worker.core.words import CustomerId, FactId, Key, Outcome, Reason
+from worker.core.words import CustomerId, FactId, Key, Kind, Outcome, Reason
 from worker.core.workdays import working_day_after
+from worker.jobs.around import around
 from worker.jobs.desk import Desk
+from worker.jobs.entries import reminder_row, shown_already
+from worker.jobs.pause import paused_on
+from worker.jobs.voice import hear, voice_for
 from worker.store.rows import OutboxRow
+from worker.store.voices import Heard
 
 FRESH_START = timedelta(days=7)
 FIRST_WEEK_CAP = 2
@@ -34,6 +42,7 @@ class PlanReport:
     suggestions: dict[CustomerId, tuple[Suggestion, ...]] = field(default_factory=dict)
     again_at: dict[CustomerId, datetime] = field(default_factory=dict)
     rows: list[OutboxRow] = field(default_factory=list)
+    heard: dict[CustomerId, Heard] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +73,17 @@ def plan(desk: Desk, now: datetime, *, dry_run: bool = False, synced: bool = Fal
     if not dry_run:
         _notice_new_settings(desk)
     report = PlanReport()
-    candidates: list[tuple[Suggestion, _Case]] = []
-    for case in _cases(desk, now, everybody=dry_run, synced=synced):
+    candidates: list[Suggestion] = []  # their records are read again when it is their turn: memory has no room for all
+    for case in _cases(desk, None if dry_run else desk.store.plans.due(desk.name, now), now, synced=synced):
         customer = case.record.customer.id
         report.suggestions[customer] = case.suggestions
         report.again_at[customer] = case.again_at
         for reminder in reminders_due(case.record, desk.rep, now, defaults=desk.lead_days):
-            if desk.store.outbox.get(reminder.key) is None:
-                report.rows.append(_reminder_row(desk, case.record, reminder, now))
-        candidates += ((s, case) for s in case.suggestions if s.outcome is Outcome.DRAFT)
+            if desk.store.outbox.get(reminder.key) is None and not shown_already(desk, reminder):
+                report.rows.append(reminder_row(desk, case.record, reminder, now))
+        candidates += (s for s in case.suggestions if s.outcome is Outcome.DRAFT)
         desk.progress("plan", len(report.suggestions))
-    _write_up(desk, report, candidates, now)
+    _write_up(desk, report, candidates, now, synced=synced)
     if not dry_run:
         _save(desk, report)
     return report
@@ -95,41 +104,55 @@ def _save(desk: Desk, report: PlanReport) -> None:
     with desk.store.transaction():
         for row in report.rows:
             desk.store.outbox.add(row)
-        for customer, suggestions in report.suggestions.items():
-            desk.store.plans.save(customer, suggestions, report.again_at[customer])
+        decided = ((customer, found, report.again_at[customer]) for customer, found in report.suggestions.items())
+        desk.store.plans.save_all(decided)
+        for customer, heard in report.heard.items():
+            desk.store.voices.save(customer, heard)
 
 
-def _cases(desk: Desk, now: datetime, *, everybody: bool, synced: bool) -> Iterator[_Case]:
-    store = desk.store
-    ids = None if everybody else store.plans.due(desk.name, now)
-    for stored in store.records(ids, owner=desk.name):
+def _cases(desk: Desk, ids: Sequence[CustomerId] | None, now: datetime, *, synced: bool) -> Iterator[_Case]:
+    """Consider these customers, or everybody, one after the other."""
+    since_on = paused_on(desk)
+    for stored in desk.store.records(ids, owner=desk.name):
         record = as_of(stored, now)
         if synced:
             record = replace(record, coverage=replace(record.coverage, last_good_sync_at=now))
         decision = decide(record, desk.rep, desk.cadence_for(record.customer), now)
-        yield _Case(record, decision.contact, decision.suggestions, decision.again_at)
+        suggestions = decision.suggestions
+        if since_on:
+            suggestions = tuple(paused(each, since_on) for each in suggestions)
+        yield _Case(record, decision.contact, suggestions, decision.again_at)
 
 
 # --- drafts ---------------------------------------------------------------------------------------------------
 
 
-def _write_up(desk: Desk, report: PlanReport, candidates: Sequence[tuple[Suggestion, _Case]], now: datetime) -> None:
+def _write_up(desk: Desk, report: PlanReport, candidates: Sequence[Suggestion], now: datetime, *, synced: bool) -> None:
     """Write the most urgent drafts up to the day's cap; where one could not be written the next moves up."""
-    used, cap = _used_today(desk, now), _cap(desk, now)
-    next_day = working_day_after(desk.rep, today_for(desk.rep.timezone, now))
-    waiting = list(candidates)
-    while waiting:
-        decided = within_cap([suggestion for suggestion, _ in waiting], used, cap, next_day=next_day)
-        chosen = [pair for pair, after in zip(waiting, decided, strict=True) if after.outcome is Outcome.DRAFT]
-        if not chosen:
-            for (before, _), after in zip(waiting, decided, strict=True):
-                _redecide(report, before, after)
-            return
-        waiting = [pair for pair in waiting if pair not in chosen]
-        for suggestion, case in chosen:
-            written, row = _write(desk, case, suggestion, now, avoid=_wordings_today(desk, report, now))
-            used += row is not None and _queue(desk, report, row)
+    used, cap, avoid = _used_today(desk, now), _cap(desk, now), _wordings_today(desk, now)
+    waiting = deque(sorted(candidates, key=urgency))
+    while waiting and used < cap:
+        suggestion = waiting.popleft()
+        for case in _cases(desk, [suggestion.customer], now, synced=synced):
+            voiced, voice = _in_voice(desk, report, case, now)
+            beside = around(desk, voiced.record, voiced.contact, now, voice=voice, queued=report.rows)
+            written, row = _write(desk, voiced, suggestion, now, beside, avoid=avoid)
+            if row is not None and _queue(desk, report, row):
+                used, avoid = used + 1, avoid | set(row.wordings)
             _redecide(report, suggestion, written)
+    next_day = working_day_after(desk.rep, today_for(desk.rep.timezone, now))
+    for before, after in zip(waiting, within_cap(waiting, used, cap, next_day=next_day), strict=True):
+        _redecide(report, before, after)
+
+
+def _in_voice(desk: Desk, report: PlanReport, case: _Case, now: datetime) -> tuple[_Case, Voice]:
+    """Hear how the two write to each other; what the customer signs as is what they are called."""
+    customer = case.record.customer
+    heard = report.heard[customer.id] = hear(desk, case.record, now)
+    if heard.signs_as and not customer.signs_as:
+        customer = replace(customer, signs_as=heard.signs_as)
+        case = replace(case, record=replace(case.record, customer=customer))
+    return case, voice_for(desk, customer, heard)
 
 
 def _redecide(report: PlanReport, before: Suggestion, after: Suggestion) -> None:
@@ -139,10 +162,13 @@ def _redecide(report: PlanReport, before: Suggestion, after: Suggestion) -> None
 
 def _used_today(desk: Desk, now: datetime) -> int:
     """Count the drafts of the rep's day: those placed, whatever became of them, and those queued."""
-    zone = ZoneInfo(desk.rep.timezone)
-    first_at = datetime.combine(now.astimezone(zone).date(), time(), tzinfo=zone)
+    first_at = _day_began_at(desk, now)
     placed = desk.store.outbox.placed_on(desk.name, first_at, first_at + timedelta(days=1))
     return placed + sum(row.state != "placed" for row in desk.store.outbox.open(desk.name, "draft"))
+
+
+def _day_began_at(desk: Desk, now: datetime) -> datetime:
+    return start_of(today_for(desk.rep.timezone, now), desk.rep.timezone)
 
 
 def _cap(desk: Desk, now: datetime) -> int:
@@ -151,36 +177,66 @@ def _cap(desk: Desk, now: datetime) -> int:
     return min(desk.rep.daily_draft_cap, FIRST_WEEK_CAP) if is_new else desk.rep.daily_draft_cap
 
 
-def _wordings_today(desk: Desk, report: PlanReport, now: datetime) -> frozenset[str]:
-    """Name the wordings of the day's other drafts, so that no two share a frame."""
-    zone = desk.rep.timezone
-    today = today_for(zone, now)
-    earlier = (row for row in desk.store.outbox.open(desk.name, "draft") if today_for(zone, row.created_at) == today)
-    return frozenset(wording for row in (*earlier, *report.rows) for wording in row.wordings)
+def _wordings_today(desk: Desk, now: datetime) -> frozenset[str]:
+    """Name the wordings of the day's earlier drafts, sent ones too, so that no two share a frame."""
+    earlier = desk.store.outbox.drafts_since(desk.name, _day_began_at(desk, now))
+    return frozenset(wording for row in earlier for wording in row.wordings)
 
 
 def _write(
-    desk: Desk, case: _Case, suggestion: Suggestion, now: datetime, *, avoid: frozenset[str]
+    desk: Desk, case: _Case, suggestion: Suggestion, now: datetime, beside: Surroundings, *, avoid: frozenset[str]
 ) -> tuple[Suggestion, OutboxRow | None]:
     """Put one draft into words; with nothing true or clean to say the rep is asked instead."""
     answered = _answered(desk, case, suggestion)
     topic = answered[0] if answered else None
     composition = compose(
-        suggestion, case.record, case.contact, desk.rep, topic=topic, now=now, forms=desk.writer().forms()
+        suggestion,
+        case.record,
+        case.contact,
+        desk.rep,
+        topic=topic,
+        now=now,
+        forms=desk.writer().forms(),
+        voice=beside.voice,
     )
     if composition is None:
         has_name = called(case.record.customer) is not None
         return _ask(suggestion, Reason.NOTHING_TRUE_TO_SAY if has_name else Reason.NAME_UNKNOWN), None
-    composition = replace(composition, avoid=composition.avoid | avoid)
+    today, spent = today_for(desk.rep.timezone, now), met(case.record.drafts, suggestion.key, now)
+    composition = replace(composition, spent=spent | avoid)
     rendered = desk.writer().render(composition)
-    today = today_for(desk.rep.timezone, now)
-    findings = lints.check(rendered, composition, case.record, desk.rep, case.contact, today)
+    if worn := _worn(desk, suggestion, rendered, spent, beside=avoid, today=today):
+        return worn, None
+    findings = lints.check(rendered, composition, case.record, desk.rep, case.contact, today, around=beside)
     if any(finding.blocks for finding in findings):
         return _ask(suggestion, Reason.LINT_BLOCKED), None
     reply_to = answered[1] if answered and composition.reply_subject else None
     return suggestion, _draft_row(
         desk, case.record, suggestion, _Written(composition, rendered, findings, reply_to), now
     )
+
+
+def _worn(
+    desk: Desk,
+    suggestion: Suggestion,
+    rendered: Rendered,
+    spent: frozenset[str],
+    *,
+    beside: frozenset[str],
+    today: date,
+) -> Suggestion | None:
+    """Say what becomes of a note for which no fresh wording is left; what belongs to a day is written all the same."""
+    used = frozenset(rendered.wordings)
+    if suggestion.kind is Kind.THANKS and used & spent:
+        return replace(
+            suggestion, outcome=Outcome.SILENT, because=(Because(Reason.THANKED_LATELY), *suggestion.because)
+        )
+    if suggestion.kind is not Kind.CHECKIN or not used & (spent | beside):
+        return None
+    if used & spent:
+        return _ask(suggestion, Reason.NOTHING_TRUE_TO_SAY)
+    next_day = working_day_after(desk.rep, today)
+    return later(suggestion, Because(Reason.DAILY_CAP, until=next_day), next_day)
 
 
 def _ask(suggestion: Suggestion, reason: Reason) -> Suggestion:
@@ -231,30 +287,6 @@ def _draft_row(
         wordings=rendered.wordings,
         on=suggestion.occasion_on,
     )
-
-
-# --- reminders ------------------------------------------------------------------------------------------------
-
-
-def _reminder_row(desk: Desk, record: CustomerRecord, reminder: PlannedReminder, now: datetime) -> OutboxRow:
-    title, description = desk.writer().reminder(reminder, record, language=_own_language(desk), today=now.date())
-    content = Reminder(key=reminder.key, on=stands_on(reminder), title=title, description=description)
-    return OutboxRow(
-        key=reminder.key,
-        mailbox=desk.name,
-        customer=record.customer.id,
-        what="reminder",
-        kind=reminder.occasion.kind,
-        created_at=now,
-        content=content,
-        occasion=reminder.occasion.id,
-        on=stands_on(reminder),
-    )
-
-
-def _own_language(desk: Desk) -> str:
-    """The rep's first language there are templates for; a reminder in English is better than none."""
-    return next((language for language in desk.rep.languages if language in desk.writer().languages()), "en")
 
 
 def _queue(desk: Desk, report: PlanReport, row: OutboxRow) -> bool:

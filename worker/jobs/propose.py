@@ -9,7 +9,7 @@ from worker.core.mail_kind import judge
 from worker.core.matching import own_addresses
 from worker.jobs.desk import Desk
 from worker.jobs.sync import history_start
-from worker.people.birthdays import KnownBirthday, birthdays_among
+from worker.people.birthdays import KnownBirthday, WishedBirthday, birthdays_among, is_wish, wishes_among
 from worker.people.proposal import Correspondent
 from worker.people.proposal import propose as rank
 
@@ -19,19 +19,28 @@ MOST_MESSAGES = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Correspondents in order of how much they look like customers, and birthdays the calendar knows."""
+    """Correspondents, most like a customer first; birthdays the calendar knows, and those past wishes tell."""
 
     people: tuple[Correspondent, ...]
     birthdays: tuple[KnownBirthday, ...]
+    wishes: tuple[WishedBirthday, ...] = ()
 
 
 def propose(desk: Desk, now: datetime) -> Proposal:
     """Look at the newest mail and the calendar of one mailbox; saves nothing."""
     own = own_addresses(desk.rep)
     known = {address for customer in desk.store.people.all() for address in customer.addresses}
-    seen = ((message, judge(message, own).contact) for message in _newest(desk, now))
-    people = tuple(c for c in rank(seen, own) if c.address not in known)
-    return Proposal(people, tuple(birthdays_among(_calendar(desk, now))))
+    wishes: list[Message] = []
+
+    def seen() -> Iterator[tuple[Message, bool]]:
+        for message in _newest(desk, now):
+            if is_wish(message.subject):
+                wishes.append(message)
+            yield message, judge(message, own).contact
+
+    people = tuple(c for c in rank(seen(), own) if c.address not in known)
+    birthdays = tuple(birthdays_among(_calendar(desk, now)))
+    return Proposal(people, birthdays, wishes_among(wishes, own, desk.rep.timezone))
 
 
 def _newest(desk: Desk, now: datetime) -> Iterator[Message]:

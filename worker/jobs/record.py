@@ -1,35 +1,30 @@
 """Keep the record: people imported, facts, moments, holds and the rep's own lines added or dropped."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
-from connectors.types import Card
-from worker.core import facts as fact_rules
+from connectors.types import Card, Skipped
+from worker.core.holds import rest_after_complaint, usual_end
 from worker.core.matching import normalise
-from worker.core.model import Customer, Fact, Hold, Moment, RepLine, Source
+from worker.core.model import Customer, Hold, Moment, Rep, RepLine, Source
+from worker.core.occasions import today_for
 from worker.core.words import (
     CustomerId,
     FactId,
-    FactKind,
     HoldId,
     MomentId,
     MomentKind,
     OccasionId,
     Reason,
-    ToldBy,
-    Use,
 )
 from worker.errors import UsageError
-from worker.people.card import from_card
+from worker.people.card import read_card
 from worker.people.document import PersonDocument
 from worker.people.merge import first, merge
 from worker.people.yaml_print import write_yaml
 from worker.store.store import Store
-
-QUIET_WEEKS = 7
-"""How long a quiet hold lasts when the rep gives no day (facts of drafting, section 5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,19 +158,31 @@ def _save(store: Store, document: PersonDocument, before: PersonDocument | None 
             people.drop_occasion(old)
 
 
-def save_card(store: Store, card: Card, *, group: str, owner: str, now: datetime) -> tuple[CustomerId, ...]:
+@dataclass(frozen=True, slots=True)
+class TakenCard:
+    """Whom a card changed, and what of it is not kept: places and reasons, never the text."""
+
+    changed: tuple[CustomerId, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+def save_card(store: Store, card: Card, *, group: str, owner: str, now: datetime) -> TakenCard:
     """Take a card: one of the customers' group makes a customer, any other adds to whom we know already."""
-    document = from_card(card, owner=owner, observed_on=now.date())
+    document, left_out = read_card(card, owner=owner, observed_on=now.date())
     addresses = document.customer.addresses
     if not addresses or any(store.people.is_forgotten(address) for address in addresses):
-        return ()
+        return TakenCard()
     holders = _holders(store, document)
     if len(holders) > 1 or (not holders and not _in_group(card, group)):
-        return ()
+        return TakenCard()
     if holders:
         document = replace(document, customer=replace(document.customer, owner=holders[0].owner))
     what, customer = _merge_in(store, document, now, dry_run=False)
-    return () if what == "unchanged" else (customer,)
+    skipped = tuple(
+        Skipped(f"{card.id} {number}", detail.reason, f"The address book card of customer {customer}: {detail.plain}")
+        for number, detail in enumerate(left_out, start=1)
+    )
+    return TakenCard(() if what == "unchanged" else (customer,), skipped)
 
 
 def _in_group(card: Card, group: str) -> bool:
@@ -185,58 +192,16 @@ def _in_group(card: Card, group: str) -> bool:
 # --- one thing at a time --------------------------------------------------------------------------------------
 
 
-def _today(now: datetime, ref: str) -> Source:
+def of_today(now: datetime, ref: str) -> Source:
+    """What the rep records today at the terminal; `ref` names the command."""
     return Source("form", ref, now.date())
-
-
-def add_fact(
-    store: Store,
-    customer: Customer,
-    kind: FactKind,
-    slots: Mapping[str, str],
-    now: datetime,
-    *,
-    told_by: ToldBy,
-    use: Use,
-    about: str = "self",
-) -> Fact:
-    """Record one fact. Raises UsageError naming everything that is wrong with it."""
-    if wrong := fact_rules.problems(kind, slots, use, told_by, about):
-        raise UsageError("\n".join(wrong))
-    fact = Fact(
-        id=FactId(str(uuid4())),
-        customer=customer.id,
-        kind=kind,
-        slots=dict(slots),
-        about=about,
-        told_by=told_by,
-        source=_today(now, "fact add"),
-        use=use,
-    )
-    with store.transaction():
-        store.people.save_fact(fact)
-        store.plans.mark_changed([customer.id])
-    return fact
-
-
-def drop_fact(store: Store, customer: Customer, which: str) -> Fact:
-    """Drop the fact with this id or the beginning of one. Raises UsageError."""
-    found = [fact for fact in store.people.facts(customer.id) if fact.id.startswith(which)]
-    if len(found) != 1:
-        raise UsageError(
-            f"{customer.name} has {len(found)} facts whose id begins with {which!r}. See: rapport show {customer.id}"
-        )
-    with store.transaction():
-        store.people.drop_fact(found[0].id)
-        store.plans.mark_changed([customer.id])
-    return found[0]
 
 
 def add_moment(store: Store, customer: Customer, kind: MomentKind, on: date, what: str, now: datetime) -> Moment:
     """Record that something happened on a day. Raises UsageError for a day to come."""
     if on > now.date() + timedelta(days=1):
         raise UsageError(f"{on} has not come yet; a moment is something that happened.")
-    moment = Moment(MomentId(str(uuid4())), customer.id, kind, on, what.strip(), _today(now, "moment add"))
+    moment = Moment(MomentId(str(uuid4())), customer.id, kind, on, what.strip(), of_today(now, "moment add"))
     with store.transaction():
         store.people.save_moment(moment)
         store.plans.mark_changed([customer.id])
@@ -249,26 +214,30 @@ def spoke(store: Store, customer: Customer, on: date, now: datetime) -> Moment:
 
 
 def add_hold(store: Store, customer: Customer, reason: Reason, until: date | None, now: datetime) -> Hold:
-    """Record a reason not to write; a quiet hold without a day lasts seven weeks."""
+    """Record a reason not to write; where no day is given some last as long as is usual."""
     if until is not None and until <= now.date():
         raise UsageError(f"--until {until} is not in the future.")
-    if until is None and reason is Reason.QUIET_HOLD:
-        until = now.date() + timedelta(weeks=QUIET_WEEKS)
-    hold = Hold(HoldId(str(uuid4())), customer.id, reason, until, created_on=now.date(), source=_today(now, "hold"))
+    until = until or usual_end(reason, now.date())
+    hold = Hold(HoldId(str(uuid4())), customer.id, reason, until, created_on=now.date(), source=of_today(now, "hold"))
     with store.transaction():
         store.people.save_hold(hold)
         store.plans.mark_changed([customer.id])
     return hold
 
 
-def release(store: Store, customer: Customer) -> int:
-    """End every recorded hold of a person; returns how many there were."""
+def release(store: Store, customer: Customer, rep: Rep | None, now: datetime) -> tuple[int, date | None]:
+    """End every recorded hold of a person; returns how many there were, and until when a settled complaint rests."""
     holds = store.people.holds(customer.id)
+    rests_until = None
     with store.transaction():
         for hold in holds:
-            store.people.release_hold(hold.id)
+            if rep and hold.reason is Reason.COMPLAINT_OPEN and hold.until is None:
+                rests_until = rest_after_complaint(rep, today_for(rep.timezone, now))
+                store.people.save_hold(replace(hold, until=rests_until))
+            else:
+                store.people.release_hold(hold.id)
         store.plans.mark_changed([customer.id])
-    return len(holds)
+    return len(holds), rests_until
 
 
 def give_line(store: Store, customer: Customer, text: str, now: datetime) -> None:

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from connectors.errors import ConnectorError, ReconnectNeeded, TryLater
-from worker.core.holds import SYNC_GOOD_FOR
+from worker.core.coverage import SYNC_GOOD_FOR
 from worker.core.model import Suggestion
+from worker.core.newcomers import KEPT_FOR
 from worker.errors import ConfigError
-from worker.jobs.deliver import deliver
+from worker.jobs.brief import queue_brief, write_brief
+from worker.jobs.deliver import DeliverReport, deliver, lay
 from worker.jobs.desk import Desk
 from worker.jobs.follow import follow
 from worker.jobs.notes import ASKED_FOR
@@ -23,6 +25,9 @@ from worker.store.rows import OutboxRow
 ALL_STEPS = frozenset({"sync", "follow", "plan", "deliver"})
 KEEP_TEXTS = timedelta(days=30)
 """Draft texts are kept this long after their final fate (P7)."""
+
+KEEP_ASKED = timedelta(days=2 * 365)
+"""What a brief asked or told is remembered this long."""
 
 log = structlog.get_logger()
 
@@ -44,6 +49,7 @@ class MailboxReport:
     units: int = 0
     drafts_placed: int = 0
     reminders_placed: int = 0
+    briefs_placed: int = 0
     withdrawn: int = 0
     error: str | None = None
 
@@ -97,7 +103,7 @@ def run(
             with _watch(item):
                 locks.enter_context(item.desk.lock())
                 _leave_alone(item.desk, now)
-        for step in _steps(now, dry_run=dry_run, accept_removals=accept_removals):
+        for step in _steps(now, only, dry_run=dry_run, accept_removals=accept_removals):
             if step.__name__.lstrip("_") not in only:
                 continue
             for item in work:
@@ -139,7 +145,9 @@ def _is_replay(desk: Desk, now: datetime) -> bool:
     return state is not None and state.last_run_at is not None and now < state.last_run_at
 
 
-def _steps(now: datetime, *, dry_run: bool, accept_removals: frozenset[str]) -> tuple[Callable[[_Work], None], ...]:
+def _steps(
+    now: datetime, only: frozenset[str], *, dry_run: bool, accept_removals: frozenset[str]
+) -> tuple[Callable[[_Work], None], ...]:
     def _sync(item: _Work) -> None:
         accept = item.desk.name in accept_removals
         seen = sync(item.desk, now, accept_removals=accept)
@@ -158,6 +166,7 @@ def _steps(now: datetime, *, dry_run: bool, accept_removals: frozenset[str]) -> 
         decided = plan(item.desk, now, dry_run=dry_run, synced=item.synced)
         item.planned += decided.rows
         if dry_run:
+            item.planned += write_brief(item.desk, now, decided)
             item.suggestions += (s for several in decided.suggestions.values() for s in several)
         else:
             item.suggestions += item.desk.store.plans.suggestions(owner=item.desk.name)
@@ -166,12 +175,25 @@ def _steps(now: datetime, *, dry_run: bool, accept_removals: frozenset[str]) -> 
         if dry_run:
             return
         done = deliver(item.desk, now)
+        _brief(item, done, now, planning="plan" in only)
         item.report = replace(
-            item.report, drafts_placed=done.drafts, reminders_placed=done.reminders, withdrawn=done.withdrawn
+            item.report,
+            drafts_placed=done.drafts,
+            reminders_placed=done.reminders,
+            briefs_placed=done.briefs,
+            withdrawn=done.withdrawn,
         )
         item.problem = item.problem or done.problem
 
     return _sync, _follow, _plan, _deliver
+
+
+def _brief(item: _Work, done: DeliverReport, now: datetime, *, planning: bool) -> None:
+    """Lay the brief of the day after everything it tells of; it is part of planning as much as of delivering."""
+    brief = queue_brief(item.desk, now) if planning and done.problem is None else None
+    if brief is not None:
+        item.planned.append(brief)
+        lay(item.desk, brief, now, done)
 
 
 def _follow_up(item: _Work, now: datetime) -> None:
@@ -212,6 +234,8 @@ def _finish(work: Sequence[_Work], now: datetime, *, synced: bool) -> None:
     if work:
         work[0].desk.store.outbox.thin_out(now - KEEP_TEXTS)
         work[0].desk.store.notes.thin_out(now - ASKED_FOR)
+        work[0].desk.store.asked.thin_out((now - KEEP_ASKED).date())
+        work[0].desk.store.proposals.thin_out(now - KEPT_FOR)
 
 
 @contextmanager

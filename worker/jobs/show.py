@@ -5,15 +5,20 @@ from datetime import date, datetime
 from typing import Any
 
 from worker.core import facts as fact_rules
+from worker.core.brief_questions import open_question
 from worker.core.cadence import Cadence
+from worker.core.curiosity import question
 from worker.core.holds import holds_on
 from worker.core.last_contact import weigh
 from worker.core.model import Because, Customer, CustomerRecord, Rep, Source, Suggestion, Touch
 from worker.core.occasions import next_on, today_for
 from worker.core.planning import Decision, as_of, decide
 from worker.core.reasons import because_sentence, sentence
+from worker.core.sources import written_out
+from worker.core.standing import CURRENT, Standing, standing_of_days, standing_of_facts
 from worker.core.words import CustomerId, Outcome
 from worker.errors import UsageError
+from worker.jobs.newcomers import shown
 from worker.store.rows import OutboxRow
 from worker.store.store import Store
 
@@ -109,7 +114,24 @@ def explain(
                 for b in suggestion.because
             ],
         },
+        **asked_json(store, customer.id, now),
         "others": [suggestion_json(s, customer.name, now) for s in decision.suggestions[1:]],
+    }
+
+
+def asked_json(store: Store, customer: CustomerId, now: datetime) -> Json:
+    """When the brief asked about a person, and until when that is open; nothing where it did not."""
+    today = now.date()
+    asked = open_question(store.asked.about(customer), today)
+    if asked is None:
+        return {}
+    begun = f"The brief asked on {asked.asked_on:%A} {written_out(asked.asked_on)}"
+    ends = f"the question lapses on {written_out(asked.lapses_on)}"
+    ended = f"without an answer the question lapsed on {written_out(asked.lapses_on)}"
+    return {
+        "asked_on": iso(asked.asked_on),
+        "lapses_on": iso(asked.lapses_on),
+        "asked": f"{begun}; {ends if today < asked.lapses_on else ended}.",
     }
 
 
@@ -140,6 +162,8 @@ def person(store: Store, customer: Customer, now: datetime) -> Json:
     record = next(iter(store.records([customer.id])))
     record = as_of(record, now)
     today = today_for(customer.timezone or "UTC", now)
+    facts = standing_of_facts(record.facts, today)
+    days = standing_of_days(record.occasions)
     contact = weigh(record.mails, record.meetings, record.moments, now)
     return {
         "customer": customer.id,
@@ -156,6 +180,9 @@ def person(store: Store, customer: Customer, now: datetime) -> Json:
                 "about": f.about,
                 "told_by": str(f.told_by),
                 "use": str(fact_rules.use_on(f, today)),
+                "confidence": f.confidence,
+                "alive": fact_rules.is_alive(f, today),
+                **_standing(facts.get(f.id, CURRENT)),
                 **_source(f.source, today),
             }
             for f in record.facts
@@ -166,6 +193,7 @@ def person(store: Store, customer: Customer, now: datetime) -> Json:
                 "kind": str(o.kind),
                 "day": f"{o.year or '-'}-{o.month:02}-{o.day:02}",
                 "next_on": iso(next_on(o, today)),
+                **_standing(days.get(o.id, CURRENT)),
                 **_source(o.source, today),
             }
             for o in record.occasions
@@ -179,7 +207,16 @@ def person(store: Store, customer: Customer, now: datetime) -> Json:
             for h in record.holds
         ],
         "line": record.line.text if record.line else None,
+        "question": question(record, today),
+        "proposals": list(shown(store, store.proposals.about(customer.id), now)),
     }
+
+
+def _standing(standing: Standing) -> Json:
+    """How an item stands beside the others: `current`, `superseded` or `disputed`, and by or with which."""
+    state = "superseded" if standing.replaced_by else "disputed" if standing.disputed_with else "current"
+    against = [standing.replaced_by] if standing.replaced_by else list(standing.disputed_with)
+    return {"state": state, "against": against}
 
 
 def _source(source: Source, today: date) -> Json:

@@ -2,14 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from worker.core.holds import KNOWN_FOR
-from worker.core.model import Customer
+from worker.core.brief_questions import asked_by
+from worker.core.coverage import KNOWN_FOR
+from worker.core.model import Customer, Suggestion
 from worker.core.reasons import sentence
 from worker.core.words import Outcome, Reason
+from worker.jobs.newcomers import shown
 from worker.jobs.notes import ASKED_FOR
+from worker.jobs.pause import paused_since
+from worker.jobs.show import asked_json
 from worker.store.rows import Counts
 from worker.store.store import Store
 
@@ -46,8 +50,10 @@ def _mailbox(store: Store, name: str, provider: str, now: datetime) -> dict[str,
         },
         "reading": _reading(counts),
         "error": (state.error or None) if state else None,
+        "checkins_paused_since": paused.isoformat() if (paused := paused_since(store, name)) else None,
         "skipped_items": [s.sentence for s in store.mailboxes.skipped(name)],
         "questions": list(_questions(store, name, now)),
+        "proposals": list(shown(store, store.proposals.of(name), now)),
     }
 
 
@@ -89,14 +95,21 @@ def _waiting(store: Store, now: datetime) -> Iterator[dict[str, Any]]:
     for suggestion in store.plans.suggestions():
         if suggestion.outcome in WAITING:
             name = names.get(suggestion.customer, "")
-            until = suggestion.until or suggestion.planned_for
+            until = _until(suggestion)
             yield {
                 "customer": suggestion.customer,
                 "name": name,
                 "reason": str(suggestion.reason),
                 "sentence": sentence(suggestion, name, on=now.date()),
                 "until": until.isoformat() if until else None,
+                **(asked_json(store, suggestion.customer, now) if asked_by(suggestion) else {}),
             }
+
+
+def _until(suggestion: Suggestion) -> date | None:
+    """When the wait is over: a note that will never be written has no day, but the only reason told has its end."""
+    alone = suggestion.because[0].until if len(suggestion.because) == 1 else None
+    return suggestion.until or suggestion.planned_for or alone
 
 
 def _unclear(store: Store, now: datetime) -> Iterator[dict[str, Any]]:

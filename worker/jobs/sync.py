@@ -14,6 +14,7 @@ from connectors.types import Card, Changes, Cursor, Event, Message, Window
 from worker.core.last_contact import remember_event
 from worker.core.matching import Directory, normalise, own_addresses
 from worker.core.model import Meeting
+from worker.jobs.calendar_birthdays import save_birthdays
 from worker.jobs.desk import Desk
 from worker.jobs.history import read_history, reopen
 from worker.jobs.notes import hear, own_missed, take
@@ -103,10 +104,13 @@ def _sync_cards(reader: Reader) -> None:
     cursor = store.mailboxes.cursor(desk.name, "cards")
     for page in _pages(desk.connector.cards, cursor, fresh=lambda: store.mailboxes.drop_cursors(desk.name, "cards")):
         with store.transaction():
+            skipped = list(page.skipped)
             for card in page.changed:
-                saved = save_card(store, card, group=desk.customers_group, owner=desk.name, now=reader.now)
-                reader.note_changed(saved)
-            _note_page(reader, "cards", page)
+                taken = save_card(store, card, group=desk.customers_group, owner=desk.name, now=reader.now)
+                reader.note_changed(taken.changed)
+                store.mailboxes.drop_skipped(desk.name, "cards", f"{card.id} ")
+                skipped += taken.skipped
+            _note_page(reader, "cards", replace(page, skipped=tuple(skipped)))
         reader.report.cards += len(page.changed)
         desk.progress("cards", reader.report.cards)
 
@@ -137,6 +141,7 @@ def _sync_mail(reader: Reader) -> None:
             _note_page(reader, "mail", page)
     if missed:
         read_history(reader, start)
+    reader.place_strangers()
 
 
 # --- calendar -------------------------------------------------------------------------------------------------
@@ -217,9 +222,10 @@ def _save_events(reader: Reader, page: Changes[Event]) -> None:
     # An event is replaced whole: who is no longer invited no longer meets.
     touched = contact.drop_meetings(desk.name, [*page.removed, *(event.id for event in page.changed)], page.part)
     contact.save_meetings(desk.name, page.part, meetings)
+    shown = save_birthdays(desk, page)
     reader.note_changed({*touched, *(meeting.customer for meeting in meetings)})
     if page.listing:
-        named = sorted({meeting.event for meeting in meetings})
+        named = sorted({meeting.event for meeting in meetings} | shown)
         desk.store.mailboxes.note_named(desk.name, "events", page.part, named)
 
 
@@ -229,7 +235,8 @@ def _drop_unnamed(reader: Reader, part: str, window: Window, *, accept: bool) ->
     first = datetime.combine(window.first_on, time(), tzinfo=UTC)
     last = datetime.combine(window.last_on + timedelta(days=1), time(), tzinfo=UTC)
     known = store.contact.meeting_ids(desk.name, part, first, last)
-    gone = sorted(known - store.mailboxes.named(desk.name, "events", part))
+    named = store.mailboxes.named(desk.name, "events", part)
+    gone = sorted(known - named)
     store.mailboxes.clear_named(desk.name, "events", part)
     if len(gone) > SMALL_LISTING and len(gone) * 2 > len(known) and not accept:
         reader.report.incomplete = (
@@ -237,6 +244,7 @@ def _drop_unnamed(reader: Reader, part: str, window: Window, *, accept: bool) ->
             f"dropped. If that is right, run: rapport run --accept-removals {desk.name}"
         )
         return
+    store.birthdays.drop(desk.name, part, store.birthdays.events(desk.name, part) - named)
     reader.note_changed(store.contact.drop_meetings(desk.name, gone, part))
 
 

@@ -5,6 +5,7 @@ an address book holds what was heard, and nobody knows when.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from connectors.types import Card
@@ -17,8 +18,27 @@ from worker.people.document import NO_CUSTOMER, NO_FACT, NO_OCCASION, Parsed, Pe
 from worker.people.usual import usual_about
 from worker.people.values import is_address, language, timezone
 
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What of a card is not kept: `plain` says it without the text, `told` to the rep who imports the file."""
+
+    reason: str
+    plain: str
+    told: str
+
+
+_REFUSED = (
+    "one of its details is of a kind that may not be kept, so it was left out; "
+    "take it out of the card, or keep only the preference (rapport fact add WHO avoid)."
+)
 _KINDS = {"birthday": OccasionKind.BIRTHDAY, "anniversary": OccasionKind.ANNIVERSARY}
 _BIRTHDAY = "birthday"
+_UNREAD_BIRTHDAY = LeftOut(
+    "unreadable_birthday",
+    "its birthday cannot be read as a day; write it as 1980-05-03 in the address book.",
+    "the birthday cannot be read as a day, so it was kept as a note; write it as 1980-05-03",
+)
 _PARTNERS = frozenset({"partner", "spouse", "wife", "husband", "domesticpartner"})
 _CHILDREN = frozenset({"child", "son", "daughter"})
 _COLLEAGUES_TEXT = "assistant manager referredby friend colleague co-worker contact acquaintance agent met neighbor"
@@ -26,22 +46,17 @@ _COLLEAGUES = frozenset(_COLLEAGUES_TEXT.split())
 _OTHER_KINDS: Mapping[str, FactKind] = {"title": FactKind.ROLE, "role": FactKind.ROLE, "school": FactKind.SCHOOL}
 
 
-def from_card(card: Card, *, owner: str, observed_on: date | None = None) -> PersonDocument:
-    """Read one card: the person, their birthday and anniversary, and what else it says as facts that only steer."""
-    return _read(card, owner, observed_on)[0]
-
-
 def people_of(cards: Iterable[Card], owner: str, observed_on: date | None = None) -> Parsed:
     """Read every card of a person with an address; what is left out, card or refused detail, has its sentence."""
     documents = []
     problems = []
     for card in cards:
-        document, refused = _read(card, owner, observed_on)
+        document, left_out = read_card(card, owner=owner, observed_on=observed_on)
         if missing := _missing(document.customer):
             problems.append(f"card {card.id}: {missing}, so it was left out; complete it in the address book")
         else:
             documents.append(document)
-            problems += [f"card {card.id}: {sentence}" for sentence in refused]
+            problems += [f"card {card.id}: {detail.told}" for detail in left_out]
     return Parsed(tuple(documents), tuple(problems))
 
 
@@ -51,7 +66,8 @@ def _missing(customer: Customer) -> str:
     return "" if customer.name else "there is no name"
 
 
-def _read(card: Card, owner: str, observed_on: date | None) -> tuple[PersonDocument, list[str]]:
+def read_card(card: Card, *, owner: str, observed_on: date | None = None) -> tuple[PersonDocument, tuple[LeftOut, ...]]:
+    """Read one card: the person, birthday, anniversary and facts that only steer; and what of it is left out."""
     source = Source("card", str(card.id), observed_on)
     customer = Customer(
         id=NO_CUSTOMER,
@@ -65,14 +81,14 @@ def _read(card: Card, owner: str, observed_on: date | None) -> tuple[PersonDocum
         timezone=_code(card, "timezone", timezone),
         source=source,
     )
-    facts, refused = [], []
+    facts, left_out = [], [_UNREAD_BIRTHDAY] if _has_unread_birthday(card) else []
     for fact in _facts(card, source):
         found = fact_problems(fact.kind, fact.slots, fact.use, fact.told_by, fact.about)
         if found:
-            refused += found
+            left_out += [LeftOut("refused_detail", _REFUSED, sentence) for sentence in found]
         else:
             facts.append(fact)
-    return PersonDocument(customer, tuple(facts), tuple(_occasions(card, source))), refused
+    return PersonDocument(customer, tuple(facts), tuple(_occasions(card, source))), tuple(left_out)
 
 
 def _code(card: Card, name: str, read: Callable[[str], str]) -> str:
@@ -127,6 +143,12 @@ def _birthday_in_words(card: Card) -> tuple[tuple[str, str], DayOfYear] | None:
         if field[0].casefold() == _BIRTHDAY and (day := _day_in(field[1])):
             return field, day
     return None
+
+
+def _has_unread_birthday(card: Card) -> bool:
+    """Whether the card tells of a birthday in words that name no day."""
+    told = any(name.casefold() == _BIRTHDAY and text.strip() for name, text in card.other)
+    return told and not any(day.kind == _BIRTHDAY for day in card.dates) and _birthday_in_words(card) is None
 
 
 def _day_in(text: str) -> DayOfYear | None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from worker.core.fact_places import LABELS
 from worker.core.words import FactKind, OccasionKind
 
 _SPELLINGS: Mapping[str, str] = MappingProxyType(
@@ -49,9 +50,12 @@ _SPELLINGS: Mapping[str, str] = MappingProxyType(
         "gift_policy": "giftpolicy gifts geschenke",
         "avoid": "avoid neverraise taboo vermeiden",
         "holiday_habit": "holidayhabit holidays urlaub",
+        "fact_language": "factlanguage detailslanguage",
         "note": "note notes comment comments remarks notizen notiz bemerkungen notas opmerkingen",
     }
 )
+_LABELS: Mapping[str, str] = MappingProxyType({label.replace("_", ""): label for label in LABELS})
+"""Headers that name a detail kept as a note with that label."""
 _ROLE_OF: Mapping[str, str] = MappingProxyType(
     {spelling: role for role, spellings in _SPELLINGS.items() for spelling in spellings.split()}
 )
@@ -89,12 +93,14 @@ class Columns:
     headers: tuple[str, ...]
     places: Mapping[str, tuple[int, ...]]
     pairs: tuple[Pair, ...] = ()
+    labels: tuple[tuple[int, str], ...] = ()
 
     @classmethod
     def of(cls, headers: Sequence[str]) -> "Columns":
         """Recognise the columns by their headers."""
         places: dict[str, tuple[int, ...]] = {}
         halves: dict[tuple[str, str], dict[str, int]] = {}
+        labels: list[tuple[int, str]] = []
         for place, header in enumerate(headers):
             plain = _plain(header)
             if match := _PAIR.fullmatch(plain):
@@ -102,8 +108,10 @@ class Columns:
                 halves.setdefault((match[1], match[2]), {})[half] = place
             elif role := _role(plain):
                 places[role] = (*places.get(role, ()), place)
+            elif label := _LABELS.get(plain):
+                labels.append((place, label))
         pairs = (Pair(family, half["label"], half["value"]) for (family, _), half in halves.items() if len(half) == 2)
-        return cls(tuple(headers), MappingProxyType(places), tuple(pairs))
+        return cls(tuple(headers), MappingProxyType(places), tuple(pairs), tuple(labels))
 
     @property
     def known(self) -> int:

@@ -7,7 +7,8 @@ from pathlib import PurePath
 
 from nameparser import HumanName
 
-from worker.core.facts import SLOTS
+from worker.core.fact_places import ABOUT
+from worker.core.facts import LANGUAGE_SLOT, SLOTS
 from worker.core.facts import problems as fact_problems
 from worker.core.matching import normalise
 from worker.core.model import Customer, Fact, Occasion, Source
@@ -160,13 +161,22 @@ class _Rows:
         return next((self.cadences[label.casefold()] for label in labels if label.casefold() in self.cadences), "")
 
     def facts(self, line: int, row: Sequence[str], source: Source) -> Iterator[Fact]:
-        for header, kind, text, about in self.details(row):
-            slot = SLOTS[kind][0]
+        written_in = self.code(line, row, "fact_language", language)
+        plain = ((*detail, "") for detail in self.details(row))
+        for header, kind, text, about, label in (*plain, *self.labelled_notes(row)):
+            slots = {SLOTS[kind][0]: text} | ({"label": label} if label else {})
+            slots |= {LANGUAGE_SLOT: written_in} if written_in else {}
             use = usual_use(kind, self.told_by, about)
-            if found := fact_problems(kind, {slot: text}, use, self.told_by, about):
+            if found := fact_problems(kind, slots, use, self.told_by, about):
                 self.left_out(line, f"{header}: {found[0]}")
                 continue
-            yield Fact(NO_FACT, NO_CUSTOMER, kind, {slot: text}, about, self.told_by, source, use)
+            yield Fact(NO_FACT, NO_CUSTOMER, kind, slots, about, self.told_by, source, use)
+
+    def labelled_notes(self, row: Sequence[str]) -> Iterator[tuple[str, FactKind, str, str, str]]:
+        """Yield the cells of columns that name a detail without a kind of its own: they steer as labelled notes."""
+        for place, label in self.columns.labels:
+            if place < len(row) and row[place].strip():
+                yield self.columns.headers[place], FactKind.NOTE, row[place].strip(), ABOUT.get(label, "self"), label
 
     def details(self, row: Sequence[str]) -> Iterator[tuple[str, FactKind, str, str]]:
         """Yield header, kind, text and whom it is about, for every cell that is a personal detail."""

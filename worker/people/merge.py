@@ -1,16 +1,20 @@
 """What a file adds to what is held: nothing is lost, nothing is doubled, and a repeat changes nothing.
 
 An item whose id is known was edited by the rep and is taken as it stands. Any other is confirmed where an equal one is
-held and added where none is; only a day of the year is replaced, by a source at least as strong.
+held and added where none is: sources that disagree are all kept, and `worker/core/standing.py` says which of them
+stands. Only a day of the year is changed in place, where the source that gave it now gives another.
 """
 
+import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from worker.core.facts import LANGUAGE_SLOT
 from worker.core.matching import normalise
 from worker.core.model import Customer, Fact, Hold, Moment, Occasion, Source
+from worker.core.standing import OWN_WORDS, plain
 from worker.core.words import Use
 from worker.people.document import PersonDocument, belonging_to, dated, learned_item
 
@@ -18,6 +22,8 @@ Item = TypeVar("Item", Fact, Moment, Hold)
 
 STRENGTH = {"note": 4, "form": 4, "import": 3, "mail": 2, "card": 2, "calendar": 1}
 """How much a source is worth where two disagree: the rep's own words, then files, then what was found."""
+
+_LINE = re.compile(r" line \d+$")  # a row may stand elsewhere in the next export
 
 _GUARDED = (Use.SHIELD, Use.NEVER)
 
@@ -53,6 +59,11 @@ def _stronger(old: Source, new: Source) -> Source:
         new = replace(new, observed_on=old.observed_on)
     ranks = [(_strength(source), source.observed_on or date.min) for source in (old, new)]
     return new if ranks[1] > ranks[0] else old
+
+
+def _confirming(old: Source, new: Source) -> Source:
+    """Choose the source of a confirmed item; that a card was read again does not say that it still holds."""
+    return _stronger(old, replace(new, observed_on=None) if new.type == "card" else new)
 
 
 def _kept_date(new: Source, old: Source, today: date) -> Source:
@@ -115,7 +126,7 @@ def _items(old: Sequence[Item], new: Sequence[Item], rules: _Rules[Item], today:
             items.append(learned_item(item, today))
         else:
             confirmed = rules.confirmed(items[place], item)
-            items[place] = replace(confirmed, source=_stronger(items[place].source, item.source))
+            items[place] = replace(confirmed, source=_confirming(items[place].source, item.source))
     return tuple(items)
 
 
@@ -123,12 +134,10 @@ def _edited(old: Item, new: Item, rules: _Rules[Item], today: date) -> Item:
     return replace(rules.edited(old, new), source=_kept_date(new.source, old.source, today))
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-def _fact_key(fact: Fact) -> Hashable:
-    return fact.kind, fact.about, frozenset((slot, _plain(value)) for slot, value in fact.slots.items())
+def fact_key(fact: Fact) -> Hashable:
+    """What two facts share that say the same, in whatever language they are said to be written."""
+    words = frozenset((slot, plain(value)) for slot, value in fact.slots.items() if slot != LANGUAGE_SLOT)
+    return fact.kind, fact.about, words
 
 
 def _confirmed_fact(old: Fact, new: Fact) -> Fact:
@@ -150,7 +159,7 @@ def _later(one: date | None, other: date | None) -> date | None:
 
 
 def _moment_key(moment: Moment) -> Hashable:
-    return moment.kind, moment.on, _plain(moment.what)
+    return moment.kind, moment.on, plain(moment.what)
 
 
 def _hold_key(hold: Hold) -> Hashable:
@@ -161,15 +170,15 @@ def _edited_hold(old: Hold, new: Hold) -> Hold:
     return replace(new, created_on=new.created_on or old.created_on)
 
 
-_FACTS = _Rules(_fact_key, _confirmed_fact, _edited_fact)
+_FACTS = _Rules(fact_key, _confirmed_fact, _edited_fact)
 _MOMENTS: _Rules[Moment] = _Rules(_moment_key, lambda old, _: old, lambda _, new: new)
 _HOLDS: _Rules[Hold] = _Rules(_hold_key, lambda old, _: old, _edited_hold)
 
 
 def _occasions(old: Sequence[Occasion], new: Sequence[Occasion], today: date) -> tuple[Occasion, ...]:
-    """Merge days of the year: by id, then the same day, then a stronger source's day in place of the held one.
+    """Merge days of the year: by id, then the same day, then in place of what the same source said before, else beside.
 
-    A weaker source's other day is left out: two birthdays would be two wishes.
+    What other sources say is kept: which day stands, and whether any does, is for `worker/core/standing.py`.
     """
     items = list(old)
     settled: set[int] = set()
@@ -187,7 +196,7 @@ def _occasions(old: Sequence[Occasion], new: Sequence[Occasion], today: date) ->
         else:
             items[place] = _confirmed_day(items[place], item)
             settled.add(place)
-    for item in sorted(unmatched, key=lambda item: -_strength(item.source)):
+    for item in unmatched:
         _place_day(items, item, settled, today)
     return tuple(items)
 
@@ -198,21 +207,41 @@ def _same_day(items: Sequence[Occasion], wanted: Occasion) -> int | None:
 
 
 def _place_day(items: list[Occasion], item: Occasion, settled: set[int], today: date) -> None:
-    """Confirm, replace, leave out or add one day, in this order; `settled` are the places that a new item speaks of."""
+    """Confirm, change or add one day, in this order; `settled` are the places that a new item speaks of."""
     if (place := _same_day(items, item)) is not None:
         items[place] = _confirmed_day(items[place], item)
         return
     rivals = [place for place, held in enumerate(items) if held.kind is item.kind and place not in settled]
-    weaker = [place for place in rivals if _as_strong(item.source, items[place].source)]
-    if weaker:
-        place = weaker[0]
+    before = [place for place in rivals if _said_before(items[place].source, item.source)]
+    if before:
+        place = before[0]
         items[place] = _changed_day(items[place], item, today)
-    elif rivals:
-        return
     else:
         place = len(items)
-        items.append(learned_item(item, today))
+        items.append(_with_habits(learned_item(item, today), items))
     settled.add(place)
+
+
+def _said_before(old: Source, new: Source) -> bool:
+    """Whether the source that gave the held day now gives another: the rep, the same file, the same card."""
+    if old.type in OWN_WORDS and new.type in OWN_WORDS:
+        return new.observed_on is None or old.observed_on is None or new.observed_on >= old.observed_on
+    return (old.type, _origin(old)) == (new.type, _origin(new))
+
+
+def _origin(source: Source) -> str:
+    return _LINE.sub("", source.ref)
+
+
+def _with_habits(occasion: Occasion, held: Sequence[Occasion]) -> Occasion:
+    """Take over from a held day of the kind what the rep chose for it; what has an id is taken as it stands."""
+    like = None if occasion.id else next((day for day in held if day.kind is occasion.kind), None)
+    return _with_extras(replace(like, **_own_parts(occasion)), occasion) if like else occasion
+
+
+def _own_parts(occasion: Occasion) -> dict[str, Any]:
+    names = ("id", "customer", "month", "day", "year", "source")
+    return {name: getattr(occasion, name) for name in names}
 
 
 def _changed_day(old: Occasion, new: Occasion, today: date) -> Occasion:
@@ -224,7 +253,7 @@ def _changed_day(old: Occasion, new: Occasion, today: date) -> Occasion:
 def _confirmed_day(old: Occasion, new: Occasion) -> Occasion:
     if not _as_strong(new.source, old.source):
         return replace(old, year=old.year or new.year)
-    confirmed = replace(old, year=new.year or old.year, source=_stronger(old.source, new.source))
+    confirmed = replace(old, year=new.year or old.year, source=_confirming(old.source, new.source))
     return _with_extras(confirmed, new)
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from connectors.types import Message, Party, Place
+from worker.core.free_mail import FREE_MAIL, domain_of
 from worker.core.matching import is_role_address, normalise
 from worker.core.model import Customer, Occasion, Source
 from worker.core.words import OccasionKind
-from worker.people.birthdays import KnownBirthday
+from worker.people.birthdays import KnownBirthday, WishedBirthday, best_wish
 from worker.people.document import NO_CUSTOMER, NO_OCCASION, PersonDocument
 from worker.people.values import is_address
 from worker.people.yaml_print import comment_line, write_yaml
@@ -20,16 +21,6 @@ HALVED_AFTER_DAYS = 180
 """Exchange that much older than the newest of the mailbox weighs half."""
 
 _NOT_MAIL = frozenset({Place.DRAFTS, Place.SPAM, Place.CHAT})
-_FREE_MAIL_TEXT = """
-    aol.com att.net bigpond.com bluewin.ch bt.com btinternet.com comcast.net fastmail.com free.fr freenet.de gmail.com
-    gmx.at gmx.ch gmx.com gmx.de gmx.net hey.com hotmail.co.uk hotmail.com hotmail.de hotmail.es hotmail.fr hotmail.it
-    icloud.com laposte.net libero.it live.com live.nl mac.com mail.com mail.ru me.com msn.com naver.com optonline.net
-    orange.fr outlook.com outlook.de outlook.es outlook.fr pm.me proton.me protonmail.com qq.com rocketmail.com
-    sbcglobal.net seznam.cz sfr.fr shaw.ca sky.com t-online.de telenet.be telus.net tuta.io tutanota.com verizon.net
-    virgilio.it wanadoo.fr web.de wp.pl yahoo.ca yahoo.co.jp yahoo.co.uk yahoo.com yahoo.de yahoo.es yahoo.fr yahoo.it
-    yandex.ru ymail.com ziggo.nl 163.com 126.com
-    """
-_FREE_MAIL = frozenset(_FREE_MAIL_TEXT.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +47,11 @@ def propose(messages: Iterable[tuple[Message, bool]], own: frozenset[str]) -> li
 
     Desks, machines and colleagues are left out. Most exchange comes first, recent exchange weighing more.
     """
-    colleagues = {address.rpartition("@")[2] for address in own} - _FREE_MAIL
+    colleagues = {domain_of(address) for address in own} - FREE_MAIL
     exchanges: dict[str, _Exchange] = {}
     for message, inbound, party in _written(messages, own):
         address = normalise(party.address)
-        if is_address(address) and not is_role_address(address) and address.rpartition("@")[2] not in colleagues:
+        if is_address(address) and not is_role_address(address) and domain_of(address) not in colleagues:
             _count(exchanges.setdefault(address, _Exchange()), message, party, inbound=inbound)
     return _ranked(exchanges)
 
@@ -116,7 +107,13 @@ def _name_of(exchange: _Exchange) -> str:
     return min(exchange.names, key=lambda name: (-exchange.names[name], name), default="")
 
 
-def to_yaml(correspondents: Sequence[Correspondent], birthdays: Sequence[KnownBirthday] = (), *, owner: str) -> str:
+def to_yaml(
+    correspondents: Sequence[Correspondent],
+    birthdays: Sequence[KnownBirthday] = (),
+    wishes: Sequence[WishedBirthday] = (),
+    *,
+    owner: str,
+) -> str:
     """Print what `import` takes, each person under a line that says how much mail there is.
 
     Without a name, or known from the calendar only, somebody stands as a comment for the rep to complete.
@@ -124,8 +121,9 @@ def to_yaml(correspondents: Sequence[Correspondent], birthdays: Sequence[KnownBi
     named = [person for person in correspondents if person.name]
     days = {person.address: _birthday_of(person, birthdays) for person in named}
     used = {day for day in days.values() if day}
-    documents = [_document(person, days[person.address], owner) for person in named]
-    text = write_yaml(documents, comments=[_exchange_text(person) for person in named])
+    guesses = {person.address: best_wish(wishes, person.address) for person in named if not days[person.address]}
+    documents = [_document(person, days[person.address], guesses.get(person.address), owner) for person in named]
+    text = write_yaml(documents, comments=[_comment(person, guesses.get(person.address)) for person in named])
     nameless = [
         f"{person.address}: {_exchange_text(person)}, no name seen" for person in correspondents if not person.name
     ]
@@ -134,7 +132,17 @@ def to_yaml(correspondents: Sequence[Correspondent], birthdays: Sequence[KnownBi
         for day in birthdays
         if day not in used
     ]
-    return text + "".join(comment_line(line) for line in [*nameless, *unknown])
+    written = {guess for guess in guesses.values() if guess}
+    guessed = [
+        f"birthday {wish.told}: {wish.address} --{wish.month:02}-{wish.day:02}"
+        for wish in wishes
+        if wish not in written
+    ]
+    return text + "".join(comment_line(line) for line in [*nameless, *unknown, *guessed])
+
+
+def _comment(person: Correspondent, guess: WishedBirthday | None) -> str:
+    return _exchange_text(person) + (f"; the birthday is {guess.told}, so check it" if guess else "")
 
 
 def _exchange_text(person: Correspondent) -> str:
@@ -149,12 +157,17 @@ def _birthday_of(person: Correspondent, birthdays: Sequence[KnownBirthday]) -> K
     return found[0] if len(found) == 1 else None
 
 
-def _document(person: Correspondent, birthday: KnownBirthday | None, owner: str) -> PersonDocument:
+def _document(
+    person: Correspondent, birthday: KnownBirthday | None, guess: WishedBirthday | None, owner: str
+) -> PersonDocument:
     customer = Customer(
         NO_CUSTOMER, owner, person.name, (person.address,), source=Source("mail", observed_on=person.last_at.date())
     )
-    if birthday is None:
+    if birthday is not None:
+        day, source = (birthday.month, birthday.day), Source("calendar", birthday.event)
+    elif guess is not None:
+        day, source = (guess.month, guess.day), Source("mail", guess.told)
+    else:
         return PersonDocument(customer)
-    source = Source("calendar", birthday.event)
-    occasion = Occasion(NO_OCCASION, NO_CUSTOMER, OccasionKind.BIRTHDAY, birthday.month, birthday.day, source=source)
+    occasion = Occasion(NO_OCCASION, NO_CUSTOMER, OccasionKind.BIRTHDAY, *day, source=source)
     return PersonDocument(customer, occasions=(occasion,))

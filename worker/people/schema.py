@@ -38,7 +38,8 @@ SLOT_MEANINGS: Mapping[str, str] = {
     "event": "what happens, a noun phrase: `graduation`",
     "on": "the day of it, YYYY-MM-DD",
     "animal": "what animal it is: `dog`",
-    LANGUAGE_SLOT: "the language these words are in, where it is not the customer's",
+    "label": "what the note is about: `clubs`, `mentor`",
+    LANGUAGE_SLOT: "the language these words are in, where it is not the first of the rep's `languages`",
 }
 
 

@@ -17,10 +17,15 @@ SOURCE_TYPES = ("mail", "calendar", "card", "note", "form", "import")
 LEAP_RULES = ("before", "after")
 RECORDED_REASONS = (
     Reason.DO_NOT_CONTACT,
+    Reason.DIED,
+    Reason.LEFT_FIRM,
+    Reason.DISPUTE,
     Reason.QUIET_HOLD,
     Reason.NO_CELEBRATION,
     Reason.COMPLAINT_OPEN,
     Reason.ON_LEAVE,
+    Reason.PRICE_TALK,
+    Reason.BAD_NEWS,
     Reason.ADDRESS_BOUNCES,
     Reason.NO_PERSON,
     Reason.REP_OWES_REPLY,
@@ -28,6 +33,7 @@ RECORDED_REASONS = (
     Reason.MEETING_BOOKED,
     Reason.TOO_OFTEN,
     Reason.DISCARDED,
+    Reason.LET_GO,
 )
 """Reasons that are kept as a hold; the others are found anew on every day."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 
 from worker.core.model import Mail, Meeting
-from worker.core.words import CustomerId
+from worker.core.words import CustomerId, Direction
 from worker.store.database import Database
 from worker.store.tables import mails, meetings
 from worker.store.values import chunks, read, rows_of, upsert
@@ -71,6 +71,17 @@ class Contact:
         with self._database.reading() as connection:
             where, order = meetings.c.customer == customer, (meetings.c.starts_at, meetings.c.event)
             return read(connection, meetings, Meeting, where, order=order)
+
+    def written_to(self, mailbox: str, threads: Iterable[str]) -> dict[str, frozenset[CustomerId]]:
+        """Name the customers the rep wrote to in each of these threads, where there are any."""
+        found: dict[str, set[CustomerId]] = {}
+        with self._database.reading() as connection:
+            for chunk in chunks(threads):
+                ours = mails.c.mailbox == mailbox, mails.c.direction == Direction.OUTBOUND, mails.c.excluded == ""
+                statement = select(mails.c.thread, mails.c.customer).where(*ours, mails.c.thread.in_(chunk))
+                for thread, customer in connection.execute(statement):
+                    found.setdefault(thread, set()).add(customer)
+        return {thread: frozenset(customers) for thread, customers in found.items()}
 
     def count(self, mailbox: str) -> int:
         """Count the messages remembered of a mailbox."""

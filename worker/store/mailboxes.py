@@ -131,6 +131,12 @@ class Mailboxes:
         with self._database.writing() as connection:
             connection.execute(delete(skipped).where(*_in_part(skipped, name, stream, part)))
 
+    def drop_skipped(self, name: str, stream: str, beginning: str) -> None:
+        """Forget the skipped items of a stream whose name begins so: what they are of was read again."""
+        begins = skipped.c.item.startswith(beginning, autoescape=True)
+        with self._database.writing() as connection:
+            connection.execute(delete(skipped).where(skipped.c.mailbox == name, skipped.c.stream == stream, begins))
+
     def skipped(self, name: str) -> tuple[Skipped, ...]:
         """Name what was skipped, in order."""
         with self._database.reading() as connection:

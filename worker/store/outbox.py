@@ -4,16 +4,19 @@ A row is planned, then placing (the intent, saved before the mailbox is touched)
 Every change names the states it may start from, so that a late or repeated run cannot move a row back.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Update, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, Text, Update, delete, func, literal, select, type_coerce, update
 
-from worker.core.words import CustomerId, Key
+from worker.core.words import CustomerId, Key, Kind
 from worker.store.columns import Instant
 from worker.store.database import Database
 from worker.store.rows import OutboxRow
 from worker.store.tables import looks, outbox
 from worker.store.values import add_new, read, row_of, upsert
+
+BRIEF = "brief"
+"""The kind of the one reminder that belongs to nobody: the entry of the day."""
 
 _ORDER = (outbox.c.created_at, outbox.c.key)
 
@@ -43,6 +46,23 @@ class Outbox:
         """Give every row, oldest first."""
         return self._read()
 
+    def briefs(self, mailbox: str, since: date) -> tuple[OutboxRow, ...]:
+        """Give the briefs of a mailbox from that day on, whatever became of them."""
+        return self._read(outbox.c.mailbox == mailbox, outbox.c.kind == BRIEF, outbox.c.on >= since)
+
+    def briefs_naming(self, customer: CustomerId) -> tuple[OutboxRow, ...]:
+        """Give the briefs that name a customer and whose text is still held."""
+        named = type_coerce(outbox.c.spans, Text).contains(f'"{customer}"', autoescape=True)
+        return self._read(outbox.c.kind == BRIEF, named)
+
+    def ended_checkins(self, mailbox: str, most: int) -> tuple[tuple[str, datetime], ...]:
+        """Give fate and end of the check-ins that were sent or discarded last, the newest first."""
+        where = outbox.c.mailbox == mailbox, outbox.c.kind == Kind.CHECKIN, outbox.c.fate.in_(("sent", "discarded"))
+        statement = select(outbox.c.fate, outbox.c.closed_at).where(*where, outbox.c.closed_at.is_not(None))
+        with self._database.reading() as connection:
+            found = connection.execute(statement.order_by(outbox.c.closed_at.desc(), outbox.c.key).limit(most))
+            return tuple((fate, at) for fate, at in found)
+
     def fates(self, mailbox: str) -> dict[str, int]:
         """Count the drafts of a mailbox by fate; one that has none yet counts under its state."""
         fate = func.coalesce(func.nullif(outbox.c.fate, ""), outbox.c.state)
@@ -57,6 +77,10 @@ class Outbox:
         statement = select(func.count()).where(outbox.c.mailbox == mailbox, outbox.c.what == "draft", *where)
         with self._database.reading() as connection:
             return connection.scalar(statement) or 0
+
+    def drafts_since(self, mailbox: str, first_at: datetime) -> tuple[OutboxRow, ...]:
+        """Give the drafts of a mailbox written from then on, whatever became of them, oldest first."""
+        return self._read(outbox.c.mailbox == mailbox, outbox.c.what == "draft", outbox.c.created_at >= first_at)
 
     def first_placed_at(self, mailbox: str) -> datetime | None:
         """Tell when the first draft of a mailbox was placed."""
@@ -128,6 +152,11 @@ class Outbox:
         )
         with self._database.writing() as connection:
             return connection.execute(statement).rowcount
+
+    def strip(self, key: Key) -> None:
+        """Drop the text of a row and whom it named, whatever its state."""
+        with self._database.writing() as connection:
+            connection.execute(update(outbox).where(outbox.c.key == key).values(content=None, spans=(), cause=""))
 
     def _read(self, *where: ColumnElement[bool]) -> tuple[OutboxRow, ...]:
         with self._database.reading() as connection:

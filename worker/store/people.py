@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
 
 from worker.core.matching import normalise
 from worker.core.model import Customer, Fact, Hold, Moment, Occasion, RepLine
+from worker.core.newcomers import Likeness
 from worker.core.words import CustomerId, FactId, HoldId, OccasionId
 from worker.errors import UsageError
 from worker.store.database import Database
@@ -27,10 +28,14 @@ from worker.store.tables import (
     moments,
     occasions,
     outbox,
+    proposed_addresses,
     questions,
     tombstones,
 )
 from worker.store.values import add_new, names_of, read, row_of, upsert
+
+_PROPOSED = "proposed\n"
+"""Stands before an address in the hash that keeps it from being proposed; no address holds a line break."""
 
 Recorded = TypeVar("Recorded", Fact, Occasion, Moment, Hold)
 
@@ -80,6 +85,8 @@ class People:
             upsert(connection, customers, [{**row, "folded": folded, "again_at": None}])
             connection.execute(delete(addresses).where(addresses.c.customer == customer.id))
             add_new(connection, addresses, kept)
+            known = [row["address"] for row in kept]
+            connection.execute(delete(proposed_addresses).where(proposed_addresses.c.address.in_(known)))
 
     # --- what is recorded of them ---
 
@@ -176,6 +183,7 @@ class People:
         with self._database.writing() as connection:
             known = connection.scalars(select(addresses.c.address).where(addresses.c.customer == id)).all()
             add_new(connection, tombstones, [{"hash": self._hash(name)} for name in (id, *known)])
+            self._propose_no_more(connection, id)
             connection.execute(delete(coverage).where(coverage.c.address.in_(known)))
             connection.execute(
                 delete(looks).where(looks.c.key.in_(select(outbox.c.key).where(outbox.c.customer == id)))
@@ -192,6 +200,21 @@ class People:
         wanted = {self._hash(address_or_id), self._hash(normalise(address_or_id))}
         with self._database.reading() as connection:
             return connection.scalar(select(tombstones.c.hash).where(tombstones.c.hash.in_(wanted))) is not None
+
+    def may_be_proposed(self, address: str) -> bool:
+        """Say whether a normalised address is neither a forgotten person's nor one that was taken for theirs."""
+        wanted = {self._hash(address), self._hash(f"{_PROPOSED}{address}")}
+        with self._database.reading() as connection:
+            return connection.scalar(select(tombstones.c.hash).where(tombstones.c.hash.in_(wanted))) is None
+
+    def _propose_no_more(self, connection: Connection, id: CustomerId) -> None:  # noqa: A002
+        """Keep hashes of what may have been second addresses: at a known company each could look like a colleague's.
+
+        They may be somebody else's after all, so they are not forgotten and can still be added by hand.
+        """
+        theirs = proposed_addresses.c.customer == id, proposed_addresses.c.likeness != Likeness.SAME_COMPANY
+        guessed = connection.scalars(select(proposed_addresses.c.address).where(*theirs).distinct())
+        add_new(connection, tombstones, [{"hash": self._hash(f"{_PROPOSED}{address}")} for address in guessed])
 
     def _hash(self, text: str) -> str:
         return hmac.new(self._salt(), text.encode(), sha256).hexdigest()

@@ -9,7 +9,7 @@ from worker.core.model import Suggestion
 from worker.core.words import CustomerId
 from worker.store.database import Database
 from worker.store.tables import customers, plans
-from worker.store.values import pages, upsert
+from worker.store.values import chunks, pages, upsert
 
 
 class Plans:
@@ -20,9 +20,15 @@ class Plans:
 
     def save(self, customer: CustomerId, suggestions: tuple[Suggestion, ...], again_at: datetime) -> None:
         """Keep what was decided for a customer and when to look again."""
+        self.save_all([(customer, suggestions, again_at)])
+
+    def save_all(self, decided: Iterable[tuple[CustomerId, tuple[Suggestion, ...], datetime]]) -> None:
+        """Keep what was decided for many customers, each with when to look again; few statements for all of them."""
+        look = update(customers).where(customers.c.id == bindparam("planned")).values(again_at=bindparam("again"))
         with self._database.writing() as connection:
-            upsert(connection, plans, [{"customer": customer, "suggestions": suggestions}])
-            connection.execute(update(customers).where(customers.c.id == customer).values(again_at=again_at))
+            for chunk in chunks(decided):
+                upsert(connection, plans, [{"customer": who, "suggestions": found} for who, found, _ in chunk])
+                connection.execute(look, [{"planned": who, "again": again_at} for who, _, again_at in chunk])
 
     def of(self, customer: CustomerId) -> tuple[Suggestion, ...]:
         """Give what was decided last for one customer."""

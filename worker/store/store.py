@@ -7,6 +7,8 @@ from connectors.base import Marker
 from worker.core.model import CustomerRecord
 from worker.core.words import CustomerId
 from worker.errors import StoreError
+from worker.store.asked import Questions
+from worker.store.birthdays import Birthdays
 from worker.store.contact import Contact
 from worker.store.database import Database, file_of, keep_private, make_file, parse_url
 from worker.store.grants import Grants
@@ -15,16 +17,20 @@ from worker.store.notes import Notes
 from worker.store.outbox import Outbox
 from worker.store.people import People
 from worker.store.plans import Plans
+from worker.store.proposals import Proposals
 from worker.store.receipts import Receipts, marker
 from worker.store.records import read_records
 from worker.store.schema import SHIPPED, Schema
+from worker.store.voices import Voices
 
 
 class Store:
     """Opened once per command and used by one thread.
 
-    `mailboxes`, `people`, `contact`, `plans`, `outbox` and `notes` group what can be asked. Every method works inside
-    the transaction open on this store, else in one of its own. Whatever goes wrong with the database is a StoreError.
+    `mailboxes`, `people`, `contact`, `plans`, `outbox`, `notes`, `voices`, `proposals` and `asked` group what can be
+    asked.
+    Every method works inside the transaction open on this store, else in one of its own. Whatever goes wrong with the
+    database is a StoreError.
     """
 
     def __init__(self, database: Database) -> None:
@@ -36,6 +42,10 @@ class Store:
         self.plans = Plans(database)
         self.outbox = Outbox(database)
         self.notes = Notes(database)
+        self.voices = Voices(database)
+        self.proposals = Proposals(database)
+        self.asked = Questions(database)
+        self.birthdays = Birthdays(database)
 
     @classmethod
     def open(cls, url: str, *, create: bool = False, schema: Schema = SHIPPED) -> "Store":

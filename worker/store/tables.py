@@ -18,6 +18,7 @@ from sqlalchemy import (
 from connectors.types import Draft, Reminder
 from worker.core.draft import Finding, Span
 from worker.core.model import Source, Suggestion
+from worker.core.newcomers import Likeness
 from worker.core.words import (
     Direction,
     FactKind,
@@ -188,6 +189,19 @@ holds = Table(
 
 lines = Table("lines", metadata, _of_customer(primary=True), _text("text"), Column("given_at", Instant, nullable=False))
 
+voices = Table(
+    "voices",
+    metadata,
+    _of_customer(primary=True),
+    _text("greeting"),
+    _text("signoff"),
+    _text("form"),
+    Column("words", Integer, nullable=False),
+    Column("mails", Integer, nullable=False),
+    _text("signs_as"),
+    Column("read_at", Instant, nullable=False),
+)
+
 mails = Table(
     "mails",
     metadata,
@@ -205,6 +219,7 @@ mails = Table(
     _text("fingerprint"),
     _text("subject_key"),
     Index(None, "customer", "at"),
+    Index(None, "mailbox", "thread"),
 )
 
 meetings = Table(
@@ -278,6 +293,39 @@ questions = Table(
     _text("thread"),  # a keyed hash: an answer in the same thread settles it
     Column("at", Instant, nullable=False),
     Column("candidates", Words(tuple), nullable=False),
+)
+
+# Unknown addresses that write like somebody the rep knows; gone thirty days after their last mail.
+proposed_addresses = Table(
+    "proposed_addresses",
+    metadata,
+    *_key("mailbox", "address"),
+    _text("name"),
+    _of_customer(),
+    Column("likeness", Code(Likeness), nullable=False),
+    Column("first_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("mails", Integer, nullable=False),
+)
+
+# What the brief asked or told. No foreign key: a question about a note to self is about nobody yet.
+asked = Table(
+    "asked",
+    metadata,
+    *_key("mailbox", "customer", "what", "about"),
+    Column("asked_on", Date, nullable=False),
+    _text("answer"),
+    Column("answered_on", Date),
+)
+
+# Birthdays that stand in the rep's own calendar, by event; no word of its title.
+shown_birthdays = Table(
+    "shown_birthdays",
+    metadata,
+    *_key("mailbox", "part", "event"),
+    Column("customer", Text, ForeignKey("customers.id"), primary_key=True, index=True),
+    Column("month", Integer, nullable=False),
+    Column("day", Integer, nullable=False),
 )
 
 tombstones = Table("tombstones", metadata, *_key("hash"))

@@ -33,8 +33,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Operators can build texts of any size; wordings need none."""
         raise SecurityError("operators are not allowed")
 
-    def compiled(self, source: str, place: str) -> tuple[Template, frozenset[str]]:
-        """The template and the names it says; TemplateError names `place` (file and line)."""
+    def checked(self, source: str, place: str) -> tuple["Line", frozenset[str]]:
+        """The sentence and the names it says; TemplateError names `place` (file and line)."""
         if len(source) > MAX_SOURCE:
             raise TemplateError(
                 f"{place}: a sentence of {len(source)} characters is too long; keep it under {MAX_SOURCE}."
@@ -45,16 +45,35 @@ class Sandbox(ImmutableSandboxedEnvironment):
             tree = self.parse(source)
             self._refuse(tree, place)
             names = frozenset(node.name for node in tree.find_all(nodes.Name))
-            return self.from_string(source), names
+            return Line(self, source), names
         except TemplateSyntaxError as error:
             raise TemplateError(f"{place}: {error.message}") from error
 
     def _refuse(self, tree: nodes.Template, place: str) -> None:
         for node in tree.find_all(nodes.Node):
-            plain_filter = not isinstance(node, nodes.Filter) or not (node.args or node.kwargs)
+            plain_filter = not isinstance(node, nodes.Filter) or (
+                node.name in self.filters and not node.args and not node.kwargs
+            )
             plain_attribute = not isinstance(node, nodes.Getattr) or node.attr == "alone"
             if not isinstance(node, _ALLOWED) or not plain_filter or not plain_attribute:
                 raise TemplateError(
                     f"{place}: only values, `.alone` and the filters {', '.join(sorted(self.filters))} can stand "
                     "between {{ and }}."
                 )
+
+
+class Line:
+    """One checked sentence of a template, compiled when it is first said: most never are in a run."""
+
+    __slots__ = ("_sandbox", "_source", "_template")
+
+    def __init__(self, sandbox: Sandbox, source: str) -> None:
+        self._sandbox = sandbox
+        self._source = source
+        self._template: Template | None = None
+
+    def render(self, said: Mapping[str, str]) -> str:
+        """The sentence with its values."""
+        if self._template is None:
+            self._template = self._sandbox.from_string(self._source)
+        return self._template.render(said)

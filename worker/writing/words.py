@@ -7,14 +7,13 @@ from typing import Any, Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
-from jinja2 import Template
 from pydantic import BaseModel, Field, ValidationError
 
-from worker.core.moves import DAY_VALUES
+from worker.core.moves import DAY_VALUES, Answer
 from worker.core.phrases import clean
 from worker.errors import TemplateError
 from worker.writing.marks import Said, inside, value_of, wrap
-from worker.writing.sandbox import Sandbox
+from worker.writing.sandbox import Line, Sandbox
 
 Form = Literal["weekday", "day", "day_with_year", "month", "month_with_year"]
 
@@ -40,11 +39,17 @@ class DayForm(BaseModel, extra="forbid", frozen=True):
 
 
 class WordList(BaseModel, extra="forbid", frozen=True):
-    """What `words.yaml` holds."""
+    """What `words.yaml` holds.
+
+    `answers` are what the rep may write under the brief. `first_day` is how the first of a month is said (French: 1er).
+    `articles` gives, for a language with several, the words that each one goes before.
+    """
 
     days: dict[Form, DayForm] = Field(min_length=5)
     quotes: tuple[str, str] = ("“", "”")
+    first_day: str = ""
     the: str = ""
+    articles: dict[str, frozenset[str]] = Field(default_factory=dict)
     no_the_before: frozenset[str] = frozenset()
     doing_endings: tuple[str, ...] = ()
     doing_before: frozenset[str] = frozenset()
@@ -52,12 +57,13 @@ class WordList(BaseModel, extra="forbid", frozen=True):
     starts_small: bool = False
     speaks: frozenset[str] = frozenset()
     plain_words: frozenset[str] = frozenset()
+    answers: dict[Answer, tuple[str, ...]] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    within: Template
-    alone: Template
+    within: Line
+    alone: Line
 
 
 class Words:
@@ -81,8 +87,10 @@ class Words:
             raise TemplateError(f"{place}: {key}: {first['msg']}.") from error
         sandbox = Sandbox({})
         place = places.get("days", whole)
+        self._articles = {word: article for article, words in self._list.articles.items() for word in words}
+        self._plain_words = self._list.plain_words | self._articles.keys()
         self._days = {
-            form: _Day(*(sandbox.compiled(text, place)[0] for text in (said.within, said.alone)))
+            form: _Day(*(sandbox.checked(text, place)[0] for text in (said.within, said.alone)))
             for form, said in self._list.days.items()
         }
 
@@ -90,6 +98,11 @@ class Words:
     def forms(self) -> tuple[str, ...]:
         """The forms of address of the language, the neutral one first; none where there is but one."""
         return self._list.forms
+
+    @property
+    def answers(self) -> Mapping[Answer, tuple[str, ...]]:
+        """What the rep may write under the brief, by its meaning."""
+        return self._list.answers
 
     def begun(self, sentence: str, *, after_greeting: bool) -> str:
         """A marked sentence with a capital, unless it goes on from the greeting in a language that does so."""
@@ -120,6 +133,8 @@ class Words:
 
     def _day_parts(self, numbers: Mapping[str, str]) -> dict[str, str]:
         said = {key: str(int(number)) for key, number in numbers.items()}
+        if said.get("day") == "1":
+            said["day"] = self._list.first_day or said["day"]
         if "month" in said:
             said["month"] = self._months[(int(said["month"]) - 1) % 12 + 1]
         if "weekday" in said:
@@ -131,25 +146,32 @@ class Words:
         words = _TOKEN.findall(text)
         plain = self._without_capital(text)
         speaks = any(word.lower() in self._list.speaks for word in words)
-        if not words or speaks or len(words) > MAX_TITLE_WORDS or not _TITLE.fullmatch(text) or plain[:1].isupper():
+        is_title = speaks or len(words) > MAX_TITLE_WORDS or not _TITLE.fullmatch(text) or plain[:1].isupper()
+        if not words or is_title or not self._is_clear(words[0].lower()):
             opening, closing = self._list.quotes
             return f"{opening}{wrap(text, index)}{closing}"
         return self._with_the(wrap(plain, index))
 
+    def _is_clear(self, word: str) -> bool:
+        """Whether it is known which article goes before a word, where the language has several."""
+        return not self._articles or word in self._articles or word in self._list.no_the_before
+
     def _without_capital(self, text: str) -> str:
         """The first letter made small where the first word is plainly no name and no other word is capitalised."""
         words = _TOKEN.findall(text)
-        if len(words) > 1 and all(word[:1].isupper() for word in words) and words[0].lower() in self._list.plain_words:
-            return text.lower() if all(word.lower() in self._list.plain_words for word in words) else text
-        return text[:1].lower() + text[1:] if words and words[0].lower() in self._list.plain_words else text
+        if len(words) > 1 and all(word[:1].isupper() for word in words) and words[0].lower() in self._plain_words:
+            return text.lower() if all(word.lower() in self._plain_words for word in words) else text
+        return text[:1].lower() + text[1:] if words and words[0].lower() in self._plain_words else text
 
     def _with_the(self, marked: str) -> str:
         """The value with `the` before it where the language wants it."""
         words = _TOKEN.findall(value_of(marked))
-        if not words or not self._list.the or words[0].lower() in self._list.no_the_before:
+        article = self._articles.get(words[0].lower(), self._list.the) if words else ""
+        if not article or words[0].lower() in self._list.no_the_before:
             return marked
         is_name = len(words) == 1 and words[0][0].isupper()
-        return marked if is_name or self._is_doing(words) else f"{self._list.the} {marked}"
+        gap = "" if article.endswith("’") else " "
+        return marked if is_name or self._is_doing(words) else f"{article}{gap}{marked}"
 
     def _is_doing(self, words: list[str]) -> bool:
         is_doing = words[0].lower().endswith(self._list.doing_endings) if self._list.doing_endings else False
@@ -168,6 +190,8 @@ class Words:
 def with_capital(marked: str) -> str:
     """The value with a capital, for the start of a sentence."""
     first = next((place for place, char in enumerate(marked) if char.isalpha()), None)
-    if first is None or len(marked[first].upper()) > 1:  # places in the text stay where they are
+    if first is None or marked[:first].rstrip()[-1:].isdigit():  # `12 dock seals` has its start already
+        return marked
+    if len(marked[first].upper()) > 1:  # places in the text stay where they are
         return marked
     return marked[:first] + marked[first].upper() + marked[first + 1 :]

@@ -10,10 +10,11 @@ from jinja2 import TemplateError as JinjaError
 
 from worker.core.draft import Composition, Move, Rendered, Sentence, Span, Value
 from worker.core.model import CustomerRecord, Source
-from worker.core.moves import MOVES
+from worker.core.moves import MOVES, Answer
 from worker.core.phrases import clean, date_said
 from worker.core.planning import PlannedReminder
 from worker.errors import TemplateError
+from worker.writing.likeliness import likely
 from worker.writing.marks import Said, cut
 from worker.writing.wordings import Language, Wording, read_languages
 
@@ -41,11 +42,24 @@ class Writer:
 
     def render(self, composition: Composition) -> Rendered:
         """The draft in words, always the same for the same composition."""
-        page = _Page(self._language(composition.language), composition.seed, composition.avoid, composition.form)
+        page = _Page(
+            self._language(composition.language),
+            composition.seed,
+            composition.avoid,
+            composition.form,
+            composition.spent,
+        )
         subject = page.texts(composition.subject)[0] if composition.subject else clean(composition.reply_subject)
         for moves in composition.paragraphs:
             page.paragraph(moves)
-        return Rendered(subject, page.text, tuple(page.spans), tuple(page.sentences), tuple(page.wordings))
+        return Rendered(
+            subject,
+            page.text,
+            tuple(page.spans),
+            tuple(page.sentences),
+            tuple(page.wordings),
+            likely(page.text, composition.language, page.spans),
+        )
 
     def reminder(
         self, reminder: PlannedReminder, record: CustomerRecord, *, language: str, today: date
@@ -72,6 +86,10 @@ class Writer:
         name = f"source/{source.type}" if f"source/{source.type}" in MOVES else "source/form"
         return self.entry(Move(name, values), language=language)[0]
 
+    def answers(self, language: str) -> Mapping[Answer, tuple[str, ...]]:
+        """What the rep may write under the brief in a language, by its meaning."""
+        return self._language(language).words.answers
+
     def entry(self, move: Move, *, language: str) -> list[str]:
         """The lines of a move that stands in the rep's calendar."""
         return _Page(self._language(language), "", frozenset()).texts(move)
@@ -91,6 +109,7 @@ class _Page:
     seed: str
     avoid: frozenset[str]
     form: str = ""
+    spent: frozenset[str] = frozenset()
     text: str = ""
     spans: list[Span] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)
@@ -124,7 +143,10 @@ class _Page:
         return [sentence.act for sentence in self.sentences] == ["greeting"]
 
     def _choose(self, move: Move) -> Wording:
-        """Of the wordings that say most of what is known and are not to be avoided, the one the seed picks."""
+        """Of the wordings that say most of what is known and are not to be avoided, the one the seed picks.
+
+        Rather one said before, or one that says less, than one that is spent.
+        """
         known = [
             wording
             for wording in self.language.moves[move.name]
@@ -132,7 +154,12 @@ class _Page:
         ]
         most = max(len(wording.says & MOVES[move.name].perhaps) for wording in known)
         fullest = [wording for wording in known if len(wording.says & MOVES[move.name].perhaps) == most]
-        fresh = [wording for wording in fullest if wording.id not in self.avoid] or fullest
+        fresh = (
+            [wording for wording in fullest if wording.id not in self.avoid | self.spent]
+            or [wording for wording in fullest if wording.id not in self.spent]
+            or [wording for wording in known if wording.id not in self.spent]
+            or fullest
+        )
         digest = hashlib.sha256(f"{self.seed}\n{move.name}".encode()).digest()
         chosen = fresh[int.from_bytes(digest[:8]) % len(fresh)]
         if not MOVES[move.name].steady:

@@ -26,6 +26,7 @@ WORDS = {
     "line": ["kelly", "Hello."],
     "spoke": ["kelly"],
     "fact add": ["kelly", "hobby", "chess"],
+    "fact confirm": ["kelly", "1"],
     "fact drop": ["kelly", "1"],
     "moment add": ["kelly", "order"],
     "connect": ["rita"],

@@ -148,6 +148,14 @@ def test_the_record_is_kept_by_hand(desk: Desk) -> None:
     assert "1 hold(s) ended" in desk("release", "Aoife")
     assert desk.json("show", "Aoife")["holds"] == []
 
+    desk("hold", "Aoife", "--reason", "complaint")
+    assert "1 hold(s) ended. The complaint is settled; drafts rest until" in desk("release", "Aoife")
+    assert [hold["until"] is None for hold in desk.json("show", "Aoife")["holds"]] == [False]
+    assert desk("release", "Aoife").strip().endswith("1 hold(s) ended.")
+    desk("hold", "Aoife", "--reason", "price-talk")
+    assert "1 hold(s) ended." in desk("release", "Aoife")
+    assert "check-ins go on" in desk("release", "--checkins", desk.json("status")["mailboxes"][0]["name"])
+
     desk("spoke", "Aoife", "--on", "2026-02-01")
     touches = desk.json("explain", "Aoife")["touches"]
     assert [(touch["medium"], touch["at"][:10]) for touch in touches] == [("call", "2026-02-01")]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.worker.core.lines_said import ASKING, NOT_ASKING, NOT_PROMISING, PROMISING, lines
 from worker.core.asking import asks, promises
 from worker.core.own_words import own_words
 
@@ -106,3 +107,39 @@ def test_it_promises(text: str) -> None:
 )
 def test_it_does_not_promise(text: str | None) -> None:
     assert not promises(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "does"),
+    [*((line, True) for line in lines(ASKING)), *((line, False) for line in lines(NOT_ASKING))],
+)
+def test_lines_that_ask_and_lines_that_do_not(line: str, *, does: bool) -> None:
+    assert asks(line) is does
+
+
+@pytest.mark.parametrize(
+    ("line", "does"),
+    [*((line, True) for line in lines(PROMISING)), *((line, False) for line in lines(NOT_PROMISING))],
+)
+def test_lines_that_promise_and_lines_that_do_not(line: str, *, does: bool) -> None:
+    assert promises(line) is does
+
+
+@pytest.mark.parametrize(
+    ("line", "does"),
+    [
+        ("A quote for two pumps, please.", True),
+        ("The drawings, please!", True),
+        ("Please, no need to hurry.", False),
+        ("Bitte, gern geschehen.", False),
+        ("Pleased to hear that.", False),
+        ("We'll get back to you.", False),
+    ],
+)
+def test_please_asks_wherever_it_stands(line: str, *, does: bool) -> None:
+    assert asks(line) is does
+
+
+def test_a_promise_beside_something_enclosed_is_still_one() -> None:
+    assert promises("The plan is attached. I'll send you the price list on Monday.")
+    assert not promises("I'll send you the plan attached. See you on Monday.")

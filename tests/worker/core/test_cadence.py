@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.builders import a_mail, a_meeting, a_placed_draft, a_record, at
-from worker.core.cadence import Cadence, due_on, unanswered
+from worker.core.cadence import Cadence, due_on, unanswered_on
 from worker.core.last_contact import weigh
 from worker.core.model import CustomerRecord, LastContact
 from worker.core.words import Direction, Kind, Reason
@@ -45,7 +45,7 @@ def test_two_days_without_an_answer_double_the_interval() -> None:
 
 def test_two_mails_of_one_day_are_one_attempt() -> None:
     record = a_record(mails=(a_mail("2026-04-12 09:00", OUT), a_mail("2026-04-12 09:05", OUT)))
-    assert unanswered(contact_of(record), "UTC") == 1
+    assert len(unanswered_on(contact_of(record), "UTC")) == 1
 
 
 @pytest.mark.parametrize("answer", ["mail", "meeting"])
@@ -55,7 +55,7 @@ def test_an_answer_or_a_meeting_starts_the_count_anew(answer: str) -> None:
         "mail": a_record(mails=(*ours, a_mail("2026-04-13"))),
         "meeting": a_record(mails=ours, meetings=(a_meeting("2026-04-13"),)),
     }[answer]
-    assert unanswered(contact_of(answered), "UTC") == 0
+    assert unanswered_on(contact_of(answered), "UTC") == ()
 
 
 def test_the_longest_interval_bounds_the_doubling_and_never_undercuts_the_ideal() -> None:
@@ -96,3 +96,23 @@ def test_a_refused_birthday_note_delays_no_check_in() -> None:
         closed_at=at("2026-05-06"),
     )
     assert due(a_record(mails=(a_mail("2026-02-10"),), drafts=(draft,))) == date(2026, 4, 11)
+
+
+@pytest.mark.parametrize(
+    ("ours", "attempts"),
+    [
+        (["2026-02-11", "2026-02-16"], []),  # what follows their mail within a week answers it
+        (["2026-02-17"], ["2026-02-17"]),
+        (["2026-03-02", "2026-03-08"], ["2026-03-02"]),  # and a second mail within a week is part of the attempt
+        (["2026-03-02", "2026-03-08", "2026-03-09"], ["2026-03-02", "2026-03-09"]),
+        (["2026-02-09", "2026-02-01"], []),
+    ],
+)
+def test_attempts_lie_a_week_apart(ours: list[str], attempts: list[str]) -> None:
+    record = a_record(mails=(a_mail("2026-02-10"), *(a_mail(on, OUT) for on in ours)))
+    assert unanswered_on(contact_of(record), "UTC") == tuple(map(date.fromisoformat, attempts))
+
+
+def test_attempts_on_somebody_who_never_wrote_count_from_the_first() -> None:
+    record = a_record(mails=(a_mail("2026-02-10", OUT), a_mail("2026-03-10", OUT)))
+    assert len(unanswered_on(contact_of(record), "UTC")) == 2

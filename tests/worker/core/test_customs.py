@@ -10,8 +10,12 @@ def test_every_kind_of_occasion_has_its_keeping() -> None:
     assert set(KEPT) == set(OccasionKind)
 
 
-def test_only_birthdays_get_a_note_and_only_the_person_s_own_days_are_personal() -> None:
-    assert {kind: wish.kind for kind, wish in WISHES.items()} == {OccasionKind.BIRTHDAY: Kind.BIRTHDAY}
+def test_a_wedding_gets_no_note_and_only_the_person_s_own_days_are_personal() -> None:
+    assert {kind: wish.kind for kind, wish in WISHES.items()} == {
+        OccasionKind.BIRTHDAY: Kind.BIRTHDAY,
+        OccasionKind.WORK_ANNIVERSARY: Kind.ANNIVERSARY,
+        OccasionKind.FIRST_ORDER: Kind.ANNIVERSARY,
+    }
     personal = {kind for kind, keeping in KEPT.items() if keeping.personal}
     assert personal == {OccasionKind.BIRTHDAY, OccasionKind.ANNIVERSARY}
 
@@ -25,6 +29,11 @@ def test_only_birthdays_get_a_note_and_only_the_person_s_own_days_are_personal()
 )
 def test_early_is_only_where_it_is_known_to_be_welcome(place: str, days: int) -> None:
     assert early_days(place) == days
+
+
+def test_only_a_birthday_may_be_wished_for_early_and_only_a_first_order_says_its_year() -> None:
+    assert {kind for kind, wish in WISHES.items() if wish.ahead} == {OccasionKind.BIRTHDAY}
+    assert {kind for kind, wish in WISHES.items() if wish.needs_year} == {OccasionKind.FIRST_ORDER}
 
 
 def test_every_custom_says_where_it_is_known_from() -> None:

@@ -12,7 +12,14 @@ from worker.core.model import Fact, Source
 from worker.core.words import FactKind, ToldBy, Use
 
 TODAY = date(2026, 2, 24)
-FILLED = {"what": "old maps", "name": "Mia", "event": "graduation", "on": "2026-03-14", "animal": "dog"}
+FILLED = {
+    "what": "old maps",
+    "name": "Mia",
+    "event": "graduation",
+    "on": "2026-03-14",
+    "animal": "dog",
+    "label": "clubs",
+}
 
 
 def slots_of(kind: FactKind) -> dict[str, str]:

@@ -18,13 +18,15 @@ from tests.builders import (
     a_rep,
     at,
 )
-from worker.core.holds import KNOWN_FOR, debt, end_of, holds_on, recorded_on, stopping
+from worker.core.coverage import KNOWN_FOR
+from worker.core.holds import condolence_due, end_of, holds_on, recorded_on, rest_after_complaint, stopping, usual_end
 from worker.core.last_contact import weigh
-from worker.core.model import Because, Coverage, CustomerRecord
-from worker.core.words import Direction, Kind, MailKind, MomentKind, Reason
+from worker.core.model import Because, Coverage, CustomerRecord, RepLine
+from worker.core.words import CustomerId, Direction, HoldId, Kind, MailKind, MomentKind, Reason
 
 OUT = Direction.OUTBOUND
 ASKS = frozenset({"addressed", "asks"})
+PROMISES = frozenset({"addressed", "promises"})
 CHECKIN, ALL = (Kind.CHECKIN,), ()
 
 
@@ -120,6 +122,41 @@ TABLE: list[tuple[str, dict[str, Any], Because]] = [
             )
         },
         Because(Reason.NO_PERSON, None, None, ALL),
+    ),
+    (
+        "has died",
+        {"holds": (a_hold(Reason.DIED),)},
+        Because(Reason.DIED, None, date(2026, 2, 6), ALL),
+    ),
+    (
+        "left the firm",
+        {"holds": (a_hold(Reason.LEFT_FIRM),)},
+        Because(Reason.LEFT_FIRM, None, date(2026, 2, 6), ALL),
+    ),
+    (
+        "the firms are before a court",
+        {"holds": (a_hold(Reason.DISPUTE),)},
+        Because(Reason.DISPUTE, None, date(2026, 2, 6), ALL),
+    ),
+    (
+        "was promised something in January",
+        {"mails": (a_mail("2026-01-20", OUT, flags=PROMISES),)},
+        Because(Reason.PROMISE_OPEN, date(2026, 3, 6), date(2026, 1, 20), CHECKIN),
+    ),
+    (
+        "a bill is open this week",
+        {"holds": (a_hold(Reason.PRICE_TALK, "2026-02-27"),)},
+        Because(Reason.PRICE_TALK, date(2026, 2, 27), date(2026, 2, 6), (Kind.CHECKIN, Kind.THANKS)),
+    ),
+    (
+        "three attempts without an answer",
+        {"mails": (a_mail("2025-06-01"), *(a_mail(f"2025-{month}-01", OUT) for month in ("08", "10", "12")))},
+        Because(Reason.NO_ANSWER, None, date(2025, 12, 1), CHECKIN),
+    ),
+    (
+        "the works burnt down",
+        {"holds": (a_hold(Reason.BAD_NEWS),)},
+        Because(Reason.BAD_NEWS, None, date(2026, 2, 6), ALL),
     ),
     (
         "asked something on Thursday",
@@ -258,7 +295,7 @@ def test_many_reasons_are_told_in_order_and_end_with_the_last_the_rep_cannot_end
         mails=(
             away("2026-09-01", "2026-09-14"),
             a_mail("2026-09-04", flags=ASKS),
-            a_mail("2026-09-03", OUT, mailbox="rita"),
+            a_mail("2026-09-07", OUT, mailbox="rita"),
         ),
         meetings=(a_meeting("2026-09-16 10:00"),),
     )
@@ -292,15 +329,6 @@ def test_a_recorded_hold_stops_the_kinds_it_names_else_those_of_its_reason() -> 
     assert [b.stops for b in recorded_on(record, date(2026, 2, 24))] == [(Kind.BIRTHDAY,), CHECKIN, ALL]
 
 
-def test_a_debt_lapses_after_45_days_and_is_still_known() -> None:
-    record = a_record(mails=(a_mail("2026-01-10", flags=ASKS),))
-    contact = weigh(record.mails, (), (), TUESDAY)
-    assert Reason.REP_OWES_REPLY not in reasons(holds_on(record, contact, a_rep(), TUESDAY))
-    owed = debt(record, contact, a_rep(), TUESDAY)
-    assert owed is not None
-    assert owed.until == date(2026, 2, 24)
-
-
 def test_days_are_the_rep_s_own() -> None:
     asked = a_mail("2026-02-19 13:00", flags=ASKS)
     (owed,) = holds(mails=(asked,), rep=a_rep(timezone="Pacific/Auckland"))
@@ -314,16 +342,6 @@ def test_an_all_day_meeting_keeps_its_own_day_in_every_zone() -> None:
         assert (booked.since_on, booked.until) == (date(2026, 3, 5), date(2026, 3, 6))
 
 
-def test_a_debt_is_only_told_where_no_unread_mail_can_have_paid_it() -> None:
-    """Searching one direction may be further on than the other: the answer may lie in what is still unread."""
-    asked = a_mail("2025-08-20", flags=ASKS)
-    record = a_record(mails=(asked, a_mail("2025-11-05", Direction.INBOUND)))
-    for since, owes in (("2025-08-20", True), ("2025-08-21", False)):
-        partly = replace(record, coverage=Coverage(False, TUESDAY, at(since)))
-        contact = weigh(partly.mails, (), (), TUESDAY)
-        assert bool(debt(partly, contact, a_rep(), TUESDAY)) is owes
-
-
 def test_a_mail_overheard_may_count_once_all_is_read_so_a_check_in_waits() -> None:
     mails = (a_mail("2025-11-03"), a_mail("2025-11-20", flags=frozenset()))
     whole, partly = Coverage(True, TUESDAY), Coverage(False, TUESDAY, at("2025-08-01"))
@@ -331,3 +349,127 @@ def test_a_mail_overheard_may_count_once_all_is_read_so_a_check_in_waits() -> No
     found = holds(mails=mails, coverage=partly)
     assert [(because.reason, because.stops) for because in found] == [(Reason.NOT_COVERED, CHECKIN)]
     assert holds(mails=(*mails, a_mail("2025-11-21")), coverage=partly) == ()
+
+
+# The rows of section 5 of the facts of drafting that a record can show, in their order: what is told first to last.
+ROWS = [
+    (1, Reason.DO_NOT_CONTACT),
+    (2, Reason.DIED),
+    (2, Reason.LEFT_FIRM),
+    (2, Reason.ADDRESS_BOUNCES),
+    (3, Reason.DISPUTE),
+    (4, Reason.QUIET_HOLD),
+    (5, Reason.NO_CELEBRATION),
+    (6, Reason.NO_PERSON),
+    (7, Reason.NO_MEETING_HELD),
+    (8, Reason.REP_OWES_REPLY),
+    (8, Reason.PROMISE_OPEN),
+    (9, Reason.COMPLAINT_OPEN),
+    (10, Reason.ON_LEAVE),
+    (11, Reason.PRICE_TALK),
+    (12, Reason.TEAMMATE_RECENT),
+    (12, Reason.OCCASION_GREETED),
+    (13, Reason.MEETING_BOOKED),
+    (14, Reason.TOO_OFTEN),
+    (14, Reason.NO_ANSWER),
+    (15, Reason.BAD_NEWS),
+]
+EVERYTHING = set(Kind)
+STOPPED: dict[int, set[Kind]] = {
+    **dict.fromkeys((1, 2, 3, 4, 6, 9, 15), EVERYTHING),
+    **{row: {Kind.CHECKIN} for row in (8, 10, 13, 14)},
+    5: {Kind.BIRTHDAY},
+    7: {Kind.THANKS},
+    11: {Kind.CHECKIN, Kind.THANKS},
+}
+
+
+def test_all_that_hold_at_once_are_told_and_in_the_order_of_the_rows() -> None:
+    recorded = tuple(a_hold(reason) for _, reason in reversed(ROWS))
+    told = reasons(holds(holds=recorded))
+    assert told == [reason for _, reason in ROWS]
+
+
+@pytest.mark.parametrize(("row", "reason"), ROWS)
+def test_each_row_stops_what_it_says_and_nothing_else(row: int, reason: Reason) -> None:
+    (hold,) = holds(holds=(a_hold(reason),))
+    stopped = {kind for kind in Kind if stopping((hold,), kind)}
+    if reason is Reason.OCCASION_GREETED:
+        assert stopped == {Kind.BIRTHDAY, Kind.ANNIVERSARY}
+    elif reason is Reason.TEAMMATE_RECENT:
+        assert stopped == {Kind.CHECKIN}
+    else:
+        assert stopped == STOPPED[row]
+
+
+def test_who_is_silent_is_written_to_once_more_where_the_rep_gives_a_line_and_a_sign_of_theirs_ends_it() -> None:
+    silent = (a_mail("2025-06-01"), *(a_mail(f"2025-{month}-01", OUT) for month in ("08", "10", "12")))
+    assert reasons(holds(mails=silent)) == [Reason.NO_ANSWER]
+    assert holds(mails=silent, line=RepLine(CustomerId("c-kelly"), "A line.", TUESDAY)) == ()
+    assert holds(mails=silent[:3]) == ()
+    assert holds(mails=(*silent, a_mail("2025-12-20"))) == ()
+    assert holds(mails=silent, meetings=(a_meeting("2025-12-20"),)) == ()
+    assert holds(mails=silent, moments=(a_moment(MomentKind.CALL, "2025-12-20"),)) == ()
+
+
+def test_an_open_complaint_beside_a_debt_has_no_end_and_beside_an_absence_the_absence_s() -> None:
+    owed: dict[str, Any] = {"mails": (a_mail("2026-02-19", flags=ASKS),), "holds": (a_hold(Reason.COMPLAINT_OPEN),)}
+    assert end_of(holds(**owed)) is None
+    assert end_of(holds(**owed, meetings=(a_meeting("2026-02-27"),))) == date(2026, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("settled_on", "country", "expected"),
+    [
+        ("2026-02-24", "", date(2026, 3, 4)),  # Wednesday to Friday, Monday, Tuesday
+        ("2026-02-20", "", date(2026, 2, 28)),
+        ("2026-03-31", "IE", date(2026, 4, 9)),  # Easter Monday in between
+    ],
+)
+def test_a_settled_complaint_rests_five_working_days(settled_on: str, country: str, expected: date) -> None:
+    assert rest_after_complaint(a_rep(country=country), date.fromisoformat(settled_on)) == expected
+
+
+def test_quiet_lasts_seven_weeks_a_price_talk_one_and_the_rest_until_somebody_ends_it() -> None:
+    on = date(2026, 2, 24)
+    ends = {reason: usual_end(reason, on) for reason in Reason}
+    assert {reason: end for reason, end in ends.items() if end} == {
+        Reason.QUIET_HOLD: date(2026, 4, 14),
+        Reason.PRICE_TALK: date(2026, 3, 3),
+    }
+
+
+QUIET = a_hold(until="2026-04-07", created_on=date(2026, 2, 16))
+
+
+@pytest.mark.parametrize(
+    ("now", "parts", "due"),
+    [
+        ("2026-02-16 00:00", {}, True),
+        ("2026-03-01 23:59", {}, True),
+        ("2026-03-02 00:00", {}, False),
+        ("2026-02-15 23:59", {}, False),
+        ("2026-02-24", {"mails": (a_mail("2026-02-15", OUT), a_mail("2026-02-18"))}, True),
+        ("2026-02-24", {"mails": (a_mail("2026-02-16", OUT),)}, False),
+        ("2026-02-24", {"mails": (a_mail("2026-02-20", OUT, mailbox="rita"),)}, False),
+        ("2026-02-24", {"moments": (a_moment(MomentKind.CALL, "2026-02-17"),)}, False),
+        ("2026-02-24", {"holds": (replace(QUIET, until=date(2026, 2, 24)),)}, False),
+        ("2026-02-24", {"holds": (replace(QUIET, created_on=None),)}, False),
+        ("2026-02-24", {"holds": (replace(QUIET, reason=Reason.ON_LEAVE),)}, False),
+        ("2026-02-24", {"holds": (QUIET, a_hold(Reason.DO_NOT_CONTACT))}, False),
+        ("2026-02-24", {"holds": (QUIET, a_hold(Reason.DIED))}, False),
+        ("2026-02-24", {"holds": (QUIET, a_hold(Reason.COMPLAINT_OPEN))}, True),
+    ],
+)
+def test_a_few_words_are_due_once_a_quiet_time_begins_and_nobody_reached_out(
+    now: str, parts: dict[str, Any], *, due: bool
+) -> None:
+    record = a_record(**({"holds": (QUIET,)} | parts))
+    contact = weigh(record.mails, record.meetings, record.moments, at(now))
+    assert condolence_due(record, contact, at(now)) == (QUIET if due else None)
+
+
+def test_of_two_quiet_times_the_newer_one_asks_for_words() -> None:
+    newer = replace(QUIET, id=HoldId("h-2"), created_on=date(2026, 2, 20))
+    record = a_record(holds=(QUIET, newer))
+    assert condolence_due(record, weigh((), (), (), TUESDAY), TUESDAY) == newer

@@ -74,3 +74,25 @@ def test_an_unknown_language_is_said_in_english_and_names_are_never_read_as_fiel
 
 def test_a_day_has_its_name() -> None:
     assert day(date(2028, 2, 29)) == "Tuesday 29 February"
+
+
+def test_what_has_nothing_to_say_is_called_by_its_kind() -> None:
+    asked = {kind: said(Reason.NOTHING_TRUE_TO_SAY, Outcome.ASK_REP, kind=kind) for kind in Kind}
+    assert asked[Kind.CHECKIN].startswith("The check-in for Moira is due, but nothing true is known to write about.")
+    assert asked[Kind.ANNIVERSARY].startswith("The anniversary note for Moira is due")
+    assert [kind for kind, text in asked.items() if "check-in" in text] == [Kind.CHECKIN]
+    assert because_sentence(Because(Reason.NOTHING_TRUE_TO_SAY), "Moira").startswith("The note for Moira is due")
+
+
+def test_a_promise_is_called_the_best_reason_to_write() -> None:
+    text = said(Reason.PROMISE_OPEN, since=SINCE, until=date(2026, 4, 5))
+    assert text == (
+        "You promised Moira something on Thursday 19 February, and nothing went out since: keep it, there is no better "
+        "reason to write. Unless you write or speak first, it lapses on Sunday 5 April."
+    )
+
+
+def test_a_day_that_is_over_need_not_be_a_birthday() -> None:
+    assert because_sentence(Because(Reason.DAY_PASSED, since_on=SINCE), "Moira") == (
+        "The day to wish Moira well, Thursday 19 February, is over."
+    )

@@ -20,9 +20,9 @@ from worker.core.model import Customer
 from worker.core.planning import as_of
 from worker.core.words import CustomerId, FactKind, MomentKind, Reason
 from worker.jobs.desk import Desk
+from worker.jobs.fact_keeping import drop_fact
 from worker.jobs.forget import forget
 from worker.jobs.notes import ASKED_FOR
-from worker.jobs.record import drop_fact
 from worker.jobs.status import status
 from worker.jobs.sync import sync
 from worker.store.store import Store
@@ -123,7 +123,7 @@ def test_what_is_told_again_changes_nothing_and_what_was_dropped_stays_dropped(
     note = a_note("note Kelly Brandt: hobby zorbing")
     assert heard(desk, mailbox, note) == {KELLY.id}
     (fact,) = desk.store.people.facts(KELLY.id)
-    drop_fact(desk.store, KELLY, fact.id)
+    drop_fact(desk.store, KELLY, fact.id, TUESDAY)
     # Moved to another folder it comes under another id; in the inbox it lies as a second copy.
     copies = replace(note, id=MessageId("n-1b")), replace(note, id=MessageId("n-1c"), places=frozenset({Place.INBOX}))
     assert heard(desk, mailbox, note, *copies) == frozenset()

@@ -48,7 +48,8 @@ def failing(box: MemoryMailbox, call: str, error: ConnectorError, times: int = 1
 
 
 def lying(box: MemoryMailbox, kind: type) -> int:
-    return sum(isinstance(item.now, kind) for item in box.placed.values())
+    things = (item.now for item in box.placed.values() if item.now)
+    return sum(isinstance(thing, kind) and getattr(thing, "rings", True) for thing in things)  # the brief never rings
 
 
 # --- wait -----------------------------------------------------------------------------------------------------
@@ -207,7 +208,7 @@ def test_forgetting_takes_what_the_connectors_remember_of_it_too(store: Store) -
     desk = a_desk(store, box)
     run([desk], TUESDAY)
     mark, journal = store.marker(), store.journal("sam")
-    keys = {row.key: row.customer for row in store.outbox.all()}
+    keys = {row.key: row.customer for row in store.outbox.all() if row.customer}
     for key in keys:
         journal.write(mark(key), "r-1")
     journal.write("calendar", "our own")

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from connectors.types import Card, CardDate, CardId
 from worker.core.model import Source
 from worker.core.words import FactKind, OccasionKind, ToldBy, Use
-from worker.people.card import from_card, people_of
+from worker.people.card import people_of, read_card
+from worker.people.document import PersonDocument
+
+
+def person_of(card: Card, *, owner: str, observed_on: date | None = None) -> PersonDocument:
+    return read_card(card, owner=owner, observed_on=observed_on)[0]
+
 
 KELLY = Card(
     id=CardId("card-1"),
@@ -29,7 +35,7 @@ KELLY = Card(
 
 
 def test_a_card_becomes_a_person() -> None:
-    person = from_card(KELLY, owner="sam", observed_on=date(2026, 2, 24))
+    person = person_of(KELLY, owner="sam", observed_on=date(2026, 2, 24))
     source = Source("card", "card-1", date(2026, 2, 24))
     assert (person.customer.id, person.customer.owner, person.customer.name) == ("", "sam", "Kelly Brandt")
     assert person.customer.addresses == ("kelly@northshore.example",)
@@ -42,7 +48,7 @@ def test_a_card_becomes_a_person() -> None:
 
 
 def test_what_a_card_says_besides_only_steers_and_nothing_is_lost() -> None:
-    facts = from_card(KELLY, owner="sam").facts
+    facts = person_of(KELLY, owner="sam").facts
     assert [(fact.kind, fact.about, *fact.slots.values()) for fact in facts] == [
         (FactKind.NOTE, "self", "likes ice fishing"),
         (FactKind.PARTNER, "partner", "Lee"),
@@ -78,7 +84,7 @@ def _other(*pairs: tuple[str, str], **changes: object) -> Card:
 def test_a_birthday_in_words_is_read_where_it_leaves_no_doubt_else_kept(
     text: str, day: tuple[int, int, int | None] | None
 ) -> None:
-    person = from_card(_other(("birthday", text), ("nickname", "Mo")), owner="sam")
+    person = person_of(_other(("birthday", text), ("nickname", "Mo")), owner="sam")
     found = [(item.kind, item.month, item.day, item.year) for item in person.occasions]
     assert found == ([(OccasionKind.BIRTHDAY, *day)] if day else [])
     notes = [fact.slots["what"] for fact in person.facts]
@@ -87,13 +93,13 @@ def test_a_birthday_in_words_is_read_where_it_leaves_no_doubt_else_kept(
 
 def test_words_never_stand_against_the_birthday_on_the_card() -> None:
     card = _other(("birthday", "4 May 1980"), dates=(CardDate("birthday", 5, 3),))
-    person = from_card(card, owner="sam")
+    person = person_of(card, owner="sam")
     assert [(item.month, item.day) for item in person.occasions] == [(5, 3)]
     assert [fact.slots["what"] for fact in person.facts] == ["birthday: 4 May 1980"]
 
 
 def test_work_and_school_have_their_own_kinds() -> None:
-    facts = from_card(
+    facts = person_of(
         _other(("title", "Buyer"), ("role", "Chair"), ("school", "Delft"), ("Golf", "12")), owner="s"
     ).facts
     assert [(fact.kind, fact.slots["what"]) for fact in facts] == [
@@ -117,7 +123,7 @@ def test_work_and_school_have_their_own_kinds() -> None:
     ],
 )
 def test_relations_are_kept_with_what_they_are(relation: str, kind: FactKind, about: str, text: str) -> None:
-    (fact,) = from_card(_other(relations=((relation, " Ruth "), ("friend", " "))), owner="sam").facts
+    (fact,) = person_of(_other(relations=((relation, " Ruth "), ("friend", " "))), owner="sam").facts
     assert (fact.kind, fact.about, *fact.slots.values(), fact.use) == (kind, about, text, Use.STEER)
 
 

@@ -204,14 +204,51 @@ def test_an_edited_export_is_taken_as_it_stands() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old_type", "new_type", "day"),
-    [("card", "card", 4), ("card", "import", 4), ("calendar", "card", 4), ("form", "import", 3), ("import", "card", 3)],
+    ("old", "new"),
+    [
+        (Source("card", "a", date(2026, 1, 1)), Source("card", "a", date(2026, 2, 1))),
+        (Source("import", "x.csv line 4", date(2026, 1, 1)), Source("import", "x.csv line 9")),
+        (Source("form", "fact add", date(2026, 2, 1)), Source("note", "m", date(2026, 2, 1))),
+    ],
 )
-def test_a_changed_birthday_needs_a_source_at_least_as_strong(old_type: str, new_type: str, day: int) -> None:
-    old = a_birthday(5, 3, source=Source(old_type, "a", date(2026, 1, 1)), lead_days=(7,))
-    new = a_birthday(5, 4, id=NO_OCCASION, source=Source(new_type, "b", date(2026, 2, 1)))
-    merged = merge(_held(occasions=(old,)), _file(occasions=(new,)), today=TODAY)
-    assert [(found.id, found.day, found.lead_days) for found in merged.occasions] == [(old.id, day, (7,))]
+def test_a_source_that_changes_its_mind_moves_the_birthday(old: Source, new: Source) -> None:
+    held = a_birthday(5, 3, source=old, lead_days=(7,))
+    merged = merge(
+        _held(occasions=(held,)), _file(occasions=(a_birthday(5, 4, id=NO_OCCASION, source=new),)), today=TODAY
+    )
+    assert [(found.id, found.day, found.lead_days) for found in merged.occasions] == [(held.id, 4, (7,))]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (Source("card", "a", date(2026, 1, 1)), Source("card", "b", date(2026, 2, 1))),
+        (Source("card", "a", date(2026, 1, 1)), Source("import", "x.csv line 9")),
+        (Source("import", "x.csv", date(2026, 1, 1)), Source("import", "y.csv")),
+        (Source("form", "fact add", date(2026, 2, 1)), Source("card", "b")),
+        (Source("form", "fact add", date(2026, 2, 1)), Source("note", "m", date(2026, 1, 1))),
+        (Source("import", "x.csv", date(2026, 1, 1)), Source("form", "fact add", date(2026, 2, 1))),
+    ],
+)
+def test_a_birthday_from_another_source_is_kept_beside_with_what_the_rep_chose_for_it(old: Source, new: Source) -> None:
+    held = a_birthday(5, 3, source=old, lead_days=(7,), leap_rule="after")
+    merged = merge(
+        _held(occasions=(held,)), _file(occasions=(a_birthday(5, 4, id=NO_OCCASION, source=new),)), today=TODAY
+    )
+    assert merged.occasions[0] == held
+    assert [(day.day, day.lead_days, day.leap_rule) for day in merged.occasions[1:]] == [(4, (7,), "after")]
+
+
+def test_a_card_read_again_does_not_say_that_a_fact_still_holds() -> None:
+    old = a_fact(source=Source("card", "k", date(2024, 1, 1)))
+    again = replace(old, id=NO_FACT, source=Source("card", "k", date(2026, 2, 1)))
+    assert merge(_held(facts=(old,)), _file(facts=(again,)), today=TODAY).facts == (old,)
+
+
+def test_the_same_words_are_one_fact_whatever_language_they_are_said_to_be_in() -> None:
+    old = a_fact(text="golf")
+    again = replace(old, id=NO_FACT, slots={"what": "Golf", "language": "de"})
+    assert merge(_held(facts=(old,)), _file(facts=(again,)), today=TODAY).facts == (old,)
 
 
 @pytest.mark.parametrize("turn", [1, -1])
@@ -222,6 +259,7 @@ def test_days_of_one_file_are_merged_alike_in_any_order(turn: int) -> None:
     incoming = _file(occasions=(found, told)[::turn])
     once = merge(held, incoming, today=TODAY)
     assert {day.day for day in once.occasions} == {4, 5}
+    assert once.occasions[0].day == 5
     assert merge(once, incoming, today=TODAY) == once
 
 

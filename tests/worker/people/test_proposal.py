@@ -1,10 +1,10 @@
 """Who looks like a customer: people with mail both ways, most and newest exchange first."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from connectors.types import Message, MessageId, Party, Place
 from tests.builders import REP_ADDRESS, a_message, at
-from worker.people.birthdays import KnownBirthday
+from worker.people.birthdays import KnownBirthday, WishedBirthday
 from worker.people.proposal import MOST_RECIPIENTS, Correspondent, propose, to_yaml
 from worker.people.yaml_file import read_yaml
 
@@ -115,3 +115,25 @@ def test_two_birthdays_of_one_name_are_left_to_the_rep() -> None:
     days = [KnownBirthday("Kelly Brandt", 2, 29, "e-1"), KnownBirthday("Kelly Brandts", 5, 3, "e-2")]
     (person,) = read_yaml(to_yaml([kelly], days, owner="sam"), "p.yaml", default_owner="").documents
     assert person.occasions == ()
+
+
+def test_a_birthday_guessed_from_wishes_is_marked_and_the_calendar_s_goes_before_it() -> None:
+    people = propose(
+        [*_exchange("kelly@northshore.example", "Kelly Brandt"), *_exchange("tom@fjord.example", "Tom Fjord")], OWN
+    )
+    wishes = [
+        WishedBirthday("kelly@northshore.example", 5, 3, (date(2024, 5, 3),)),
+        WishedBirthday("tom@fjord.example", 6, 7, (date(2024, 6, 7),)),
+        WishedBirthday("known@fjord.example", 8, 9, (date(2024, 8, 9),)),
+    ]
+    text = to_yaml(people, [KnownBirthday("Tom Fjord", 6, 8, "e-1")], wishes, owner="sam")
+    read = {
+        one.customer.given_name or one.customer.name: one for one in read_yaml(text, "p", default_owner="sam").documents
+    }
+    (kelly,) = read["Kelly Brandt"].occasions
+    assert (kelly.month, kelly.day, kelly.year) == (5, 3, None)
+    assert kelly.source.ref == "guessed from your wish of 3 May 2024"
+    (tom,) = read["Tom Fjord"].occasions
+    assert (tom.month, tom.day, tom.source.type) == (6, 8, "calendar")
+    assert "the birthday is guessed from your wish of 3 May 2024, so check it" in text
+    assert "# birthday guessed from your wish of 9 August 2024: known@fjord.example --08-09" in text

@@ -8,12 +8,15 @@ import pytest
 
 from connectors.types import Cursor, Draft, Party
 from tests.builders import TUESDAY, a_birthday, a_customer, a_fact, a_mail, a_meeting
-from worker.core.model import Because, Hold, Moment, RepLine, Source, Suggestion
+from worker.core.brief_questions import Asked
+from worker.core.model import Because, Hold, Moment, RepLine, Source, Suggestion, Voice
+from worker.core.newcomers import Likeness, ProposedAddress
 from worker.core.words import CustomerId, FactId, HoldId, Key, Kind, MomentId, MomentKind, OccasionId, Outcome, Reason
 from worker.errors import UsageError
 from worker.store.rows import CoverageRow, OutboxRow, Question
 from worker.store.store import Store
 from worker.store.tables import metadata
+from worker.store.voices import Heard
 
 KELLY = a_customer().id
 MOIRA = a_customer(
@@ -138,7 +141,17 @@ def test_whatever_changes_a_record_has_planning_look_again(kelly: Store, change:
     assert kelly.plans.due("sam", TUESDAY) == (KELLY,)
 
 
-SECRETS = (b"Brandt", b"northshore", b"fishing", b"Oslo", b"Anton", b"c-kelly", b"Dock leveller", b"told-by-card")
+SECRETS = (
+    b"Brandt",
+    b"kb@home",
+    b"northshore",
+    b"fishing",
+    b"Oslo",
+    b"Anton",
+    b"c-kelly",
+    b"Dock leveller",
+    b"told-by-card",
+)
 
 
 def fill(store: Store) -> None:
@@ -157,6 +170,12 @@ def fill(store: Store) -> None:
     key = Key("checkin/c-kelly/m-1")
     store.outbox.add(OutboxRow(key, "sam", KELLY, "draft", "checkin", TUESDAY, content))
     store.outbox.add_look(key, "missing", TUESDAY)
+    store.proposals.save(
+        ProposedAddress("sam", "kb@home.example", "K Brandt", KELLY, Likeness.SAME_NAME, TUESDAY, TUESDAY)
+    )
+    store.voices.save(KELLY, Heard(Voice("Hi {name},", "Sam", "", 40, 3), "Kelly", TUESDAY))
+    store.asked.save([Asked("sam", KELLY, "line", "", date(2026, 2, 24))])
+    store.birthdays.save("sam", "", [("e-1", KELLY, 2, 24)])
     store.notes.ask([Question("sam", "n-1", 1, "note", "ambiguous_name", "Who?", "t-1", TUESDAY, (MOIRA.id, KELLY))])
 
 

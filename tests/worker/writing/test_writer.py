@@ -154,8 +154,8 @@ def test_days_are_said_in_words(form: str, said: str) -> None:
 
 
 def test_a_language_without_templates_is_named() -> None:
-    with pytest.raises(TemplateError, match="no templates for the language nl; there are: en"):
-        WRITER.render(replace(_checkin("s"), language="nl"))
+    with pytest.raises(TemplateError, match=r"no templates for the language it; there are: .*en"):
+        WRITER.render(replace(_checkin("s"), language="it"))
 
 
 @pytest.mark.parametrize("kind", OccasionKind)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from worker.core.draft import Move, Value
 from worker.core.facts import sayable
+from worker.core.kept_facts import resting
 from worker.core.model import CustomerRecord, Fact, LastContact, Rep, RepLine, Suggestion
 from worker.core.occasions import today_for
 from worker.core.phrases import clean, short_phrase
@@ -69,8 +70,10 @@ def line_move(line: RepLine) -> Move:
 
 
 def sayable_facts(case: Case) -> list[Fact]:
-    """The facts that may be said that day in the draft's language, best first."""
-    return sayable(case.record.facts, case.on, case.language, next(iter(case.rep.languages), "en"))
+    """The facts that may be said that day in the draft's language, best first; what a sent draft offered rests."""
+    tired = resting(case.record.drafts, case.on)
+    known = (fact for fact in case.record.facts if fact.id not in tired)
+    return sayable(known, case.on, case.language, next(iter(case.rep.languages), "en"))
 
 
 def fact_value(fact: Fact, text: str) -> Value:

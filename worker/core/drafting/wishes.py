@@ -13,7 +13,7 @@ _WHEN = {Reason.BIRTHDAY_PASSED: "late/", Reason.BIRTHDAY_AHEAD: "early/"}
 def birthday(case: Case) -> Heart:
     """The wish on the day, before it where custom allows that, or belated."""
     when = _WHEN.get(case.suggestion.reason, "")
-    subject = Move("subject/birthday/late" if when == "late/" else "subject/birthday", {"name": case.name})
+    subject = Move(f"subject/birthday/{when}".rstrip("/"), {"name": case.name})
     wish = Move(f"birthday/{when}wish")
     if case.line:
         return Heart(((wish,), (line_move(case.line),)), subject)

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from rapidfuzz import fuzz
 
 from worker.core.facts import LANGUAGE_SLOT, use_on
-from worker.core.lints.page import Page
+from worker.core.lints.page import DATA, Page
 from worker.core.model import Fact
 from worker.core.words import Use
 
@@ -15,23 +16,22 @@ SAME = 90
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _CHUNK = re.compile(r"[,;:()\n]+|\s[-–—]\s")
-_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_DAY = re.compile(rf"\b\d{{1,2}} {_MONTH}(?: \d{{4}})?|\b{_MONTH}(?: \d{{4}})?")
-_DATA = ("fact", "occasion", "touch", "meeting", "moment", "message")
 _LONG = 4
 
 
 def forbidden_words(page: Page, fact: Fact, use: Use) -> Iterator[tuple[str, int, int]]:
     """Every place of the body that says something of the fact: the words, start and end."""
     text = page.body if use in {Use.SHIELD, Use.NEVER} else page.without("rep_line")
-    allowed = _allowed(page)
+    allowed = sayable_words(page)
     values = [value for slot, value in fact.slots.items() if slot != LANGUAGE_SLOT]
-    yield from _exact(values, text, allowed)
+    yield from _exact(values, text, allowed, page.words.months)
     yield from _phrases(values, text, allowed)
     yield from _in_data(page, values, allowed, with_line=use in {Use.SHIELD, Use.NEVER})
 
 
-def _exact(values: list[str], text: str, allowed: frozenset[str]) -> Iterator[tuple[str, int, int]]:
+def _exact(
+    values: list[str], text: str, allowed: frozenset[str], months: tuple[str, ...]
+) -> Iterator[tuple[str, int, int]]:
     """Names and numbers, letter for letter."""
     marked = {
         word
@@ -40,11 +40,18 @@ def _exact(values: list[str], text: str, allowed: frozenset[str]) -> Iterator[tu
         if (word[0].isupper() and len(word) > 1) or any(char.isdigit() for char in word)
     }
     marked = {word for word in marked if word.casefold() not in allowed}
-    undated = _DAY.sub(lambda found: " " * len(found[0]), text)
+    undated = _days(months).sub(lambda found: " " * len(found[0]), text)
     for found in _WORD.finditer(undated):
         stem = re.sub(r"['’]s?$", "", found[0])
         if found[0] in marked or stem in marked:
             yield found[0], found.start(), found.end()
+
+
+@cache
+def _days(months: tuple[str, ...]) -> re.Pattern[str]:
+    """A date in words, as any draft may say one."""
+    month = f"(?:{'|'.join(months) or '(?!)'})"
+    return re.compile(rf"\b(?:\d{{1,2}}(?:\.|er)? (?:de )?)?{month}\b(?: (?:de )?\d{{4}})?")
 
 
 def _phrases(values: list[str], text: str, allowed: frozenset[str]) -> Iterator[tuple[str, int, int]]:
@@ -68,7 +75,7 @@ def _in_data(
 ) -> Iterator[tuple[str, int, int]]:
     """Any longer word of the fact inside what data puts into the text."""
     words = {word for value in values for word in _long_words(value)} - allowed
-    for span in page.spans(*_DATA, *(("rep_line",) if with_line else ())):
+    for span in page.spans(*DATA, *(("rep_line",) if with_line else ())):
         for word in _long_words(page.body[span.start : span.end]):
             if any(fuzz.ratio(word, forbidden) >= SAME for forbidden in words):
                 yield word, span.start, span.end
@@ -78,10 +85,10 @@ def _long_words(text: str) -> list[str]:
     return [word.casefold() for word in _WORD.findall(text) if len(word) >= _LONG]
 
 
-def _allowed(page: Page) -> frozenset[str]:
+def sayable_words(page: Page, *, facts: bool = True) -> frozenset[str]:
     """Words that may be said whatever else holds them: names of the two, and facts that may be mentioned."""
     customer = page.record.customer
     texts = [customer.name, customer.given_name, customer.signs_as, page.rep.name, page.rep.signature]
-    mentioned = [fact for fact in page.record.facts if use_on(fact, page.on) is Use.MENTION]
+    mentioned = [fact for fact in page.record.facts if facts and use_on(fact, page.on) is Use.MENTION]
     texts += [value for fact in mentioned for slot, value in fact.slots.items() if slot != LANGUAGE_SLOT]
     return frozenset(word.casefold() for text in texts for word in _WORD.findall(text))

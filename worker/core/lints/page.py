@@ -1,20 +1,17 @@
 """A draft as the lints read it: its sentences, and its text without what a source answers for."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from worker.core.draft import Composition, Finding, Rendered, Span
+from worker.core.lints.languages import LEXICONS, SILENT, Lexicon
+from worker.core.lints.surroundings import Surroundings
 from worker.core.model import CustomerRecord, LastContact, Rep
 
-PatternsByLanguage = Mapping[str, re.Pattern[str]]
-
-
-def any_of(*phrases: str) -> re.Pattern[str]:
-    """A pattern that finds any of these phrases as whole words, in whatever case."""
-    return re.compile(rf"\b(?:{'|'.join(phrases)})\b", re.IGNORECASE)
-
+DATA = ("fact", "occasion", "touch", "meeting", "moment", "message")
+"""Sources that are records about the customer."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…。？！])\s+|\n+")
 _STEADY_WORDS = 6
@@ -40,6 +37,17 @@ class Page:
     rep: Rep
     contact: LastContact
     on: date
+    around: Surroundings
+
+    @property
+    def words(self) -> Lexicon:
+        """The words of the draft's language."""
+        return LEXICONS.get(self.composition.language, SILENT)
+
+    @property
+    def template_text(self) -> str:
+        """What the templates say: the body without records, names and the rep's own words."""
+        return self.without(*DATA, "rep_line", "customer", "rep")
 
     @property
     def body(self) -> str:
@@ -57,10 +65,9 @@ class Page:
             text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
         return text
 
-    def found(self, patterns: PatternsByLanguage, text: str) -> Iterator[re.Match[str]]:
-        """What the draft's language finds in a text."""
-        if pattern := patterns.get(self.composition.language):
-            yield from pattern.finditer(text)
+    def in_line(self, place: int) -> bool:
+        """Whether a place of the body lies in the rep's own line."""
+        return any(span.start <= place < span.end for span in self.spans("rep_line"))
 
     def pieces(self) -> Iterator[Piece]:
         """Every sentence of the body; what no template answers for counts as a statement."""

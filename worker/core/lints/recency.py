@@ -5,72 +5,27 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from worker.core.draft import Finding, Span
-from worker.core.lints.page import Page, PatternsByLanguage, any_of, blocks, warns
+from worker.core.lints.languages.lexicon import any_of
+from worker.core.lints.page import Page, blocks, warns
 from worker.core.occasions import day_in, today_for
 from worker.core.words import Direction, Kind, MomentKind, OccasionKind
 
 _MEETING_DAYS, _TALK_DAYS, _WEEKDAY_DAYS = 14, 30, 7
-
-_MET: PatternsByLanguage = {
-    "en": any_of(
-        r"(?:great|good|nice|lovely|wonderful|pleasure|glad)[^.?!]{0,12} to (?:see|meet|have (?:seen|met)) \w+",
-        r"(?:great|good|nice|lovely|wonderful|enjoyed|glad)[^.?!]{0,12} (?:seeing|meeting|having met) (?:you|everyone)",
-        r"(?:great|good|nice|lovely|wonderful|enjoyed)[^.?!]{0,12} (?:catching up|our (?:meeting|lunch|tour))",
-        r"when we met",
-        r"since we met",
-        r"(?:our|the|your) (?:tour|visit|meeting|lunch) (?:was|went|gave)",
-        r"having met you",
-        r"after meeting you",
-        r"saw you at",
-    )
-}
-_TALKED: PatternsByLanguage = {
-    "en": any_of(
-        r"as (?:we )?(?:discussed|agreed|promised|mentioned|talked about)",
-        r"(?:as )?per our",
-        r"our (?:recent |last )?(?:call|conversation|chat|talk|discussion)",
-        r"when we (?:spoke|talked)",
-        r"we (?:spoke|talked|discussed|agreed)",
-        r"(?:good|nice|great|lovely) (?:talking|speaking|chatting)",
-        r"(?:speaking|talking) (?:to|with) you",
-    )
-}
-_RELATIVE: PatternsByLanguage = {
-    "en": any_of(
-        r"yesterday",
-        r"today",
-        r"tonight",
-        r"tomorrow",
-        r"this (?:week|weekend|month|morning|afternoon|evening|year)",
-        r"(?:last|next) (?:week|weekend|month|night|evening|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day)",
-        r"the other (?:day|week)",
-        r"just now",
-        r"earlier this",
-        r"recently",
-        r"a while (?:ago|back)",
-        r"(?:a few|a couple of|\w+) (?:days?|weeks?|months?|years?) ago",
-    )
-}
-_TODAY = "today"
-_WEEKDAYS: PatternsByLanguage = {
-    "en": re.compile(r"\b(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"),
-}
-_WEEKDAY_NAMES = {"en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")}
+_DATED = ("meeting", "moment", "message", "touch")
 
 
 def recency(page: Page) -> Iterator[Finding]:
     """Having met or talked needs a record of it; `yesterday` and the like do not stay true."""
     own = page.without("rep_line")
     if not _touched(page, frozenset({Direction.MEETING}), _MEETING_DAYS):
-        for found in page.found(_MET, own):
+        for found in page.words.met.finditer(own):
             yield blocks("RECENCY", f"“{found[0]}” needs a meeting that was held.", found.start(), found.end())
     if not _touched(page, frozenset(Direction), _TALK_DAYS):
-        for found in page.found(_TALKED, own):
+        for found in page.words.talked.finditer(own):
             yield blocks("RECENCY", f"“{found[0]}” needs a recent talk or mail.", found.start(), found.end())
-    for found in page.found(_RELATIVE, page.body):
-        in_line = any(span.start <= found.start() < span.end for span in page.spans("rep_line"))
-        if not (found[0].lower() == _TODAY and _is_their_day(page)):
-            judge = warns if in_line else blocks
+    for found in page.words.relative.finditer(page.body):
+        if not _holds_today(page, found):
+            judge = warns if page.in_line(found.start()) else blocks
             yield judge(
                 "RECENCY", f"“{found[0]}” does not stay true while the draft waits.", found.start(), found.end()
             )
@@ -84,27 +39,39 @@ def _touched(page: Page, directions: frozenset[Direction], days: int) -> bool:
         if touch.direction in directions and touch.held
     ]
     met = [moment.on for moment in page.record.moments if moment.kind in {MomentKind.CALL, MomentKind.MEETING}]
+    met += [day for span in page.spans("meeting") for day in _days_of(page, span)]
     return any(timedelta() <= page.on - day <= timedelta(days) for day in touched + met)
 
 
-def _is_their_day(page: Page) -> bool:
+def _holds_today(page: Page, found: re.Match[str]) -> bool:
+    """Whether `today` or `yesterday` names the day of the birthday or of the record it is said of."""
+    for pattern, days in ((page.words.today, 0), (page.words.yesterday, 1)):
+        if pattern.fullmatch(found[0]):
+            day = page.on - timedelta(days)
+            said_of = [span for span in page.spans(*_DATED) if span.start <= found.start() < span.end]
+            return _is_birthday(page, day) or any(day in _days_of(page, span) for span in said_of)
+    return False
+
+
+def _is_birthday(page: Page, day: date) -> bool:
     return page.composition.kind is Kind.BIRTHDAY and any(
-        occasion.kind is OccasionKind.BIRTHDAY and day_in(occasion, page.on.year) == page.on
+        occasion.kind is OccasionKind.BIRTHDAY and day_in(occasion, day.year) == day
         for occasion in page.record.occasions
     )
 
 
 def stale_at_send(page: Page) -> Iterator[Finding]:
     """A weekday is said only of a day on record that fell on it less than a week ago."""
-    names = _WEEKDAY_NAMES.get(page.composition.language, ())
-    for found in page.found(_WEEKDAYS, page.without("rep_line", "fact")):
+    names = page.words.weekdays
+    for found in any_of(*names).finditer(page.without("rep_line", "fact")) if names else ():
         days = [
             day
-            for span in page.spans("meeting", "moment", "message", "touch")
+            for span in page.spans(*_DATED)
             if span.start <= found.start() < span.end
             for day in _days_of(page, span)
         ]
-        if not any(names[day.weekday()] == found[0] and 0 <= (page.on - day).days < _WEEKDAY_DAYS for day in days):
+        near = [names[day.weekday()].casefold() for day in days if 0 <= (page.on - day).days < _WEEKDAY_DAYS]
+        if found[0].casefold() not in near:
             yield blocks("STALE_AT_SEND", f"“{found[0]}” is not the day of anything in the last week.", *found.span())
 
 

@@ -4,41 +4,18 @@ import re
 from collections.abc import Iterator
 
 from worker.core.draft import Finding, Span
-from worker.core.facts import use_on
+from worker.core.facts import effective_use, is_alive, use_on
 from worker.core.lints.forbidden import forbidden_words
-from worker.core.lints.page import Page, PatternsByLanguage, Piece, any_of, blocks
-from worker.core.words import Use
+from worker.core.lints.languages import LEXICONS
+from worker.core.lints.page import DATA, Page, Piece, blocks
+from worker.core.model import Fact
+from worker.core.words import FactKind, Use
 
-SUPPORT = frozenset({"fact", "occasion", "touch", "meeting", "moment", "message", "rep_line"})
+SUPPORT = frozenset({*DATA, "rep_line"})
 """Sources that can carry a statement; a name or a signature cannot."""
 
+_ONE_AT_A_TIME = frozenset({FactKind.ROLE, FactKind.EMPLOYER, FactKind.HOMETOWN})
 _NUMBER = re.compile(r"\d+")
-
-_WISH: PatternsByLanguage = {
-    "en": re.compile(
-        r"\b(?:i (?:do )?hope|i wish|wishes|happy birthday|many happy returns|good luck)\b|^(?:may|enjoy)\b",
-        re.IGNORECASE,
-    )
-}
-_CLAIM: PatternsByLanguage = {
-    "en": any_of(
-        r"i(?:['’]ve| have)? (?:just )?(?:saw|seen|read|heard|noticed|watched|missed)",
-        r"i(?:['’]ve| have)? (?:just )?(?:remember(?:ed)?|walked|drove|came across)",
-        r"i(?:['’]ve| have)? (?:just )?(?:thought (?:of|about)|was thinking|been thinking)",
-        r"i(?:['’]m| am) (?:looking into|thinking)",
-        r"you came to mind",
-        r"made me think of you",
-        r"reminded me",
-        r"i was reminded",
-    )
-}
-_PROMISE: PatternsByLanguage = {
-    "en": any_of(
-        r"i(?:['’]ll| will| shall| promise|['’]m going to| am going to)",
-        r"we(?:['’]ll| will| shall)",
-        r"you can expect",
-    )
-}
 
 
 def grounding(page: Page) -> Iterator[Finding]:
@@ -63,8 +40,8 @@ def _states(page: Page, piece: Piece) -> bool:
         return False
     if piece.act in {"question", "offer"}:
         return not piece.text.endswith(("?", "？", ";"))
-    if piece.act == "wish" and page.composition.language in _WISH:
-        return not any(page.found(_WISH, piece.text))
+    if piece.act == "wish" and page.composition.language in LEXICONS:
+        return not page.words.wish.search(piece.text)
     return piece.act != "wish"
 
 
@@ -85,13 +62,34 @@ def fact_forbidden(page: Page) -> Iterator[Finding]:
                 yield blocks("FACT_FORBIDDEN", f"“{word}” belongs to a fact that may not be said.", start, end)
 
 
+def stale(page: Page) -> Iterator[Finding]:
+    """Nothing of a fact past its life, or that a newer one replaces, as if it were still so."""
+    for fact in page.record.facts:
+        if is_alive(fact, page.on) and not _superseded(page, fact):
+            continue
+        said = [span for span in page.spans("fact") if span.source_id == fact.id]
+        yield from (blocks("STALE", f"“{page.body[s.start : s.end]}” may be long past.", s.start, s.end) for s in said)
+        if not said and effective_use(fact.use, fact.told_by, fact.about, fact.kind) is Use.MENTION:
+            for word, start, end in forbidden_words(page, fact, Use.STEER):
+                yield blocks("STALE", f"“{word}” may be long past.", start, end)
+
+
+def _superseded(page: Page, fact: Fact) -> bool:
+    """Whether there is a newer fact of a kind of which a person has but one."""
+    learned_on = fact.source.observed_on
+    return fact.kind in _ONE_AT_A_TIME and any(
+        other.kind is fact.kind and learned_on and other.source.observed_on and other.source.observed_on > learned_on
+        for other in page.record.facts
+    )
+
+
 def rep_claim(page: Page) -> Iterator[Finding]:
     """What the rep saw, remembered or thought is the rep's to say."""
-    for found in page.found(_CLAIM, page.without("rep_line", "moment", "fact", "message")):
+    for found in page.words.claim.finditer(page.without("rep_line", "moment", "fact", "message")):
         yield blocks("REP_CLAIM", f"“{found[0]}” is for the rep alone to say.", found.start(), found.end())
 
 
 def commitment(page: Page) -> Iterator[Finding]:
     """Promises are the rep's to make."""
-    for found in page.found(_PROMISE, page.without("rep_line", "moment", "fact", "message")):
+    for found in page.words.promise.finditer(page.without("rep_line", "moment", "fact", "message")):
         yield blocks("COMMITMENT", f"“{found[0]}” promises something in the rep's name.", found.start(), found.end())

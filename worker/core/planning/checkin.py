@@ -5,15 +5,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from worker.core.cadence import due_on, last_refusal
+from worker.core.debts import debts, is_lapsed, pressing_on
 from worker.core.facts import COOLDOWN_DAYS, sayable, wanted_for
-from worker.core.holds import debt
-from worker.core.model import Because, Moment, Suggestion
+from worker.core.holds import is_open
+from worker.core.kept_facts import resting
+from worker.core.model import Because, Moment, PlacedDraft, Suggestion
 from worker.core.planning.situation import Situation, free_key, standing, timed
 from worker.core.planning.topic import asked_before, matter, topic_to_ask
 from worker.core.words import Kind, MomentKind, Outcome, Reason
 
 # Every customer just written to is held back by these; they are worth saying only once a check-in is due.
-_SAID_WHEN_DUE = frozenset({Reason.TEAMMATE_RECENT, Reason.TOO_OFTEN})
+_SAID_WHEN_DUE = frozenset({Reason.TEAMMATE_RECENT, Reason.TOO_OFTEN, Reason.NO_ANSWER})
 FOUND_DAYS = 30
 """A thing found is offered within this time; later it may be gone."""
 
@@ -23,7 +25,7 @@ REP_LINE = "rep_line"
 
 def checkin(situation: Situation) -> Suggestion:
     """Propose the check-in, or say why there is none."""
-    return _with_lapsed_debt(situation, _checkin(situation))
+    return _with_lapsed_debts(situation, _checkin(situation))
 
 
 def touch_token(at: datetime) -> str:
@@ -34,7 +36,7 @@ def touch_token(at: datetime) -> str:
 def _checkin(situation: Situation) -> Suggestion:
     holds = situation.stopping(Kind.CHECKIN)
     due = due_on(situation.contact, situation.cadence, situation.record, situation.rep.timezone)
-    if any(hold.reason not in _SAID_WHEN_DUE for hold in holds):
+    if any(_is_said(hold, situation.today) for hold in holds):
         return replace(situation.held(Kind.CHECKIN, holds), due_on=due)
     last = situation.contact.last
     if due is None or last is None:
@@ -44,16 +46,36 @@ def _checkin(situation: Situation) -> Suggestion:
     return replace(proposed, due_on=due)
 
 
+def _is_said(hold: Because, today: date) -> bool:
+    """Whether a hold is worth saying although no check-in is due; a fresh promise is only just being kept."""
+    pressing = pressing_on(hold)
+    return hold.reason not in _SAID_WHEN_DUE and (pressing is None or pressing <= today)
+
+
 def _in_turn(situation: Situation, last_at: datetime, due: date, holds: tuple[Because, ...]) -> Suggestion:
     """Propose the check-in the calendar asks for."""
     if situation.today < due:
-        return _waiting(situation, due)
+        waiting = next((draft for draft in situation.record.drafts if _waits(draft, last_at)), None)
+        return situation.written(Kind.CHECKIN, waiting) if waiting else _waiting(situation, due)
     base = _base(situation, last_at)
     if draft := standing(situation.record, base):
         return situation.written(Kind.CHECKIN, draft)
     if holds:
-        return situation.held(Kind.CHECKIN, holds)
+        return _stopped(situation, holds)
     return timed(situation, _about_something(situation, base))
+
+
+def _waits(draft: PlacedDraft, last_at: datetime) -> bool:
+    """Whether a check-in lies before the rep, such as one for a thing found, and nobody wrote since."""
+    return draft.kind is Kind.CHECKIN and is_open(draft) and draft.created_at > last_at
+
+
+def _stopped(situation: Situation, holds: tuple[Because, ...]) -> Suggestion:
+    """Hold it; where nothing but silence holds it the rep is asked, for only they can end that."""
+    held = situation.held(Kind.CHECKIN, holds)
+    if all(hold.reason is Reason.NO_ANSWER for hold in holds):
+        return replace(held, outcome=Outcome.ASK_REP)
+    return held
 
 
 def _found(situation: Situation) -> Moment | None:
@@ -65,14 +87,16 @@ def _found(situation: Situation) -> Moment | None:
         for moment in record.moments
         if moment.kind is MomentKind.FOUND and 0 <= (situation.today - moment.on).days <= FOUND_DAYS
     ]
-    wanted = sayable(record.facts, situation.today, *_languages(situation))
+    tired = resting(record.drafts, situation.today)
+    said = sayable(record.facts, situation.today, *_languages(situation))
+    wanted = [fact for fact in said if fact.id not in tired]
     meeting = (moment for moment in fresh if moment.id not in written_about and wanted_for(moment, wanted))
     return max(meeting, key=lambda moment: (moment.on, moment.id), default=None)
 
 
 def _about_found(situation: Situation, found: Moment, last_at: datetime, holds: tuple[Because, ...]) -> Suggestion:
     if holds:
-        return situation.held(Kind.CHECKIN, holds)
+        return _stopped(situation, holds)
     key = free_key(situation.record, f"{_base(situation, last_at)}.{found.id}")
     because = Because(Reason.FOUND, since_on=found.on)
     return timed(situation, replace(situation.propose(Kind.CHECKIN, Outcome.DRAFT, because), key=key, cause=found.id))
@@ -116,10 +140,9 @@ def _facts(situation: Situation) -> Iterator[str]:
     """Yield the ids of the facts a check-in may be about, best first; one whose draft was refused rests too."""
     record = situation.record
     rest = timedelta(days=COOLDOWN_DAYS)
-    resting = {cause for cause, asked_at in asked_before(record).items() if situation.now - asked_at < rest}
-    return (
-        fact.id for fact in sayable(record.facts, situation.today, *_languages(situation)) if fact.id not in resting
-    )
+    refused = {cause for cause, asked_at in asked_before(record).items() if situation.now - asked_at < rest}
+    tired = refused | resting(record.drafts, situation.today)
+    return (fact.id for fact in sayable(record.facts, situation.today, *_languages(situation)) if fact.id not in tired)
 
 
 def _languages(situation: Situation) -> tuple[str, str]:
@@ -128,9 +151,9 @@ def _languages(situation: Situation) -> tuple[str, str]:
     return situation.record.customer.language or written_in, written_in
 
 
-def _with_lapsed_debt(situation: Situation, suggestion: Suggestion) -> Suggestion:
-    """Note an answer the rep never gave: it holds nothing back any more, and is not passed over in silence."""
-    owed = debt(situation.record, situation.contact, situation.rep, situation.now)
-    if owed is None or any(because.reason is Reason.REP_OWES_REPLY for because in suggestion.because):
-        return suggestion
-    return replace(suggestion, because=(*suggestion.because, owed))
+def _with_lapsed_debts(situation: Situation, suggestion: Suggestion) -> Suggestion:
+    """Note what the rep owed for too long: it holds nothing back any more, and is not passed over in silence."""
+    told = {because.reason for because in suggestion.because}
+    owed = debts(situation.record, situation.contact, situation.rep, situation.now)
+    lapsed = (debt for debt in owed if is_lapsed(debt, situation.today) and debt.reason not in told)
+    return replace(suggestion, because=(*suggestion.because, *lapsed))

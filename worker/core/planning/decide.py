@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from worker.core.cadence import Cadence
+from worker.core.coverage import SYNC_GOOD_FOR
 from worker.core.customs import WISHES
-from worker.core.holds import MEETING_NEAR_DAYS, SYNC_GOOD_FOR, holds_on, meeting_day
+from worker.core.debts import pressing_on
+from worker.core.holds import MEETING_NEAR_DAYS, holds_on
 from worker.core.last_contact import weigh
+from worker.core.meetings import meeting_day
 from worker.core.model import Because, CustomerRecord, LastContact, Rep, Suggestion
 from worker.core.occasions import at_local, days_after, latest_on, next_on, start_of, today_for
 from worker.core.planning.checkin import checkin
-from worker.core.planning.situation import Situation, customer_zone, later, occasion_of, read_later_from
-from worker.core.planning.thanks import MOMENT_DAYS, THANKS_WITHIN, thanks
-from worker.core.planning.wishing import AHEAD_DAYS, wishes
+from worker.core.planning.congratulating import NEWS_DAYS, congratulation
+from worker.core.planning.situation import Situation, customer_zone, later, read_later_from
+from worker.core.planning.thanks import MOMENT_DAYS, thanks, thanks_end_at
+from worker.core.planning.wishing import AHEAD_DAYS, wished_for, wishes
 from worker.core.words import Kind, Outcome, Reason
 from worker.core.workdays import working_day_after
 
@@ -43,7 +47,7 @@ def decide(record: CustomerRecord, rep: Rep, cadence: Cadence, now: datetime) ->
     """Decide what to propose for a customer now; there is always a suggestion, and it has a reason."""
     contact = weigh(record.mails, record.meetings, record.moments, now)
     situation = Situation(record, rep, cadence, now, contact, holds_on(record, contact, rep, now))
-    proposals = (*wishes(situation), thanks(situation), checkin(situation))
+    proposals = (*wishes(situation), thanks(situation), congratulation(situation), checkin(situation))
     alive = [proposal for proposal in proposals if proposal is not None]
     ranked = sorted(alive, key=lambda suggestion: _rank(suggestion, situation.today))
     suggestions = _one_note_a_day(situation, ranked)
@@ -75,7 +79,7 @@ def _turns(situation: Situation, suggestions: tuple[Suggestion, ...]) -> Iterato
     yield from (start_of(day, rep.timezone) for day in _days(situation, suggestions))
     yield from _occasion_turns(situation)
     for meeting in situation.record.meetings:
-        yield from (meeting.starts_at, meeting.ends_at, meeting.ends_at + THANKS_WITHIN + _AN_INSTANT)
+        yield from (meeting.starts_at, meeting.ends_at, thanks_end_at(meeting, rep) + _AN_INSTANT)
     if synced_at := situation.record.coverage.last_good_sync_at:
         yield synced_at + SYNC_GOOD_FOR + _AN_INSTANT
     if _may_be_written(suggestions):
@@ -90,8 +94,9 @@ def _days(situation: Situation, suggestions: tuple[Suggestion, ...]) -> Iterator
     for suggestion in suggestions:
         reasons = (because.until for because in suggestion.because)
         yield from (day for day in (suggestion.due_on, *reasons) if day)
+    yield from (day for hold in situation.holds if (day := pressing_on(hold)))
     for moment in situation.record.moments:
-        yield from (moment.on, days_after(moment.on, MOMENT_DAYS + 1))
+        yield from (moment.on, *(days_after(moment.on, days + 1) for days in (MOMENT_DAYS, NEWS_DAYS)))
     for meeting in situation.record.meetings:
         yield days_after(meeting_day(meeting, situation.rep), -MEETING_NEAR_DAYS)
 
@@ -104,7 +109,7 @@ def _occasion_turns(situation: Situation) -> Iterator[datetime]:
     zone = customer_zone(situation.record, situation.rep)
     there = today_for(zone, situation.now)
     for kind, wish in WISHES.items():
-        if occasion := occasion_of(situation.record, kind):
+        if occasion := wished_for(situation.record, kind):
             for on in (latest_on(occasion, there), next_on(occasion, there)):
                 turns = (-AHEAD_DAYS, 0, 1, wish.belated_days + 1)
                 yield from (start_of(days_after(on, days), zone) for days in turns)

@@ -4,17 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from worker.core.customs import WISHES, early_days
+from worker.core.customs import WISHES, Wish, early_days
 from worker.core.facts import use_on
-from worker.core.holds import holds_on, not_cancelled, stopping
+from worker.core.holds import holds_on, stopping
 from worker.core.last_contact import weigh
+from worker.core.meetings import not_cancelled
 from worker.core.model import Because, CustomerRecord, LastContact, PlacedDraft, Rep
 from worker.core.occasions import day_in, days_after, today_for
 from worker.core.planning.checkin import touch_token
-from worker.core.planning.situation import customer_zone, occasion_of
-from worker.core.planning.thanks import is_confirmed
+from worker.core.planning.congratulating import NEWS_DAYS
+from worker.core.planning.greeted import greeted
+from worker.core.planning.situation import customer_zone
+from worker.core.planning.thanks import holding_thanks, is_confirmed
+from worker.core.planning.wishing import wished_for
 from worker.core.words import Direction, Kind, OccasionKind, Reason, Use
 from worker.core.workdays import working_days_since
+
+# That an unasked note waits is the draft itself; one by the rep's line is written although nobody answers.
+_OWN_DOING = frozenset({Reason.TOO_OFTEN, Reason.NO_ANSWER})
 
 UNTOUCHED_WORKING_DAYS = 5
 """A check-in or thank-you nobody touched ends after this many working days."""
@@ -54,10 +61,10 @@ def _newer_touch(look: _Look) -> Because | None:
 
 
 def _held(look: _Look) -> Because | None:
-    """A hold now stops this kind of draft; that an unasked note waits is the draft itself."""
+    """A hold now stops this kind of draft."""
     holds = holds_on(look.record, look.contact, look.rep, look.now)
-    others = (hold for hold in stopping(holds, look.draft.kind) if hold.reason is not Reason.TOO_OFTEN)
-    return next(others, None)
+    against = holding_thanks(look.record, stopping(holds, look.draft.kind), look.draft.cause)
+    return next((hold for hold in against if hold.reason not in _OWN_DOING), None)
 
 
 def _untouched(look: _Look) -> Because | None:
@@ -83,18 +90,35 @@ def _newer_line(look: _Look) -> Because | None:
 
 def _day_passed(look: _Look) -> Because | None:
     """The day is over where the customer lives; a belated note lasts on, an early one until the day begins."""
-    kind, year = _occasion_and_year(look.draft.key)
-    occasion = occasion_of(look.record, kind) if kind else None
-    if kind is None or occasion is None:
+    found = _wish_and_day(look)
+    if found is None:
         return Because(Reason.OVERTAKEN)
-    on = day_in(occasion, year)
+    wish, on = found
     zone = customer_zone(look.record, look.rep)
     written_on, there = today_for(zone, look.draft.created_at), today_for(zone, look.now)
     if written_on < on:
-        is_early = there < on and (on - written_on).days <= early_days(look.record.customer.country)
+        days = early_days(look.record.customer.country) if wish.ahead else 0
+        is_early = there < on and (on - written_on).days <= days
         return None if is_early else Because(Reason.OVERTAKEN, since_on=on)
-    last_on = on if written_on == on else days_after(on, WISHES[kind].belated_days)
+    last_on = on if written_on == on else days_after(on, wish.belated_days)
     return Because(Reason.DAY_PASSED, since_on=on) if there > last_on else None
+
+
+def _greeted(look: _Look) -> Because | None:
+    """One of us wrote to them on the day after all."""
+    found = _wish_and_day(look)
+    if found is None:
+        return None
+    wish, on = found
+    window = on, days_after(on, wish.belated_days)
+    return greeted(look.record, look.draft.kind, window, customer_zone(look.record, look.rep), look.now)
+
+
+def _wish_and_day(look: _Look) -> tuple[Wish, date] | None:
+    """Return what a note wishes for and on which day; None where there is no such occasion any more."""
+    kind, year = _occasion_and_year(look.draft.key)
+    occasion = wished_for(look.record, kind) if kind else None
+    return (WISHES[kind], day_in(occasion, year)) if kind and occasion else None
 
 
 def _occasion_and_year(key: str) -> tuple[OccasionKind | None, int]:
@@ -116,10 +140,18 @@ def _not_held(look: _Look) -> Because | None:
     return Because(Reason.NO_MEETING_HELD, since_on=since_on, stops=(Kind.THANKS,))
 
 
+def _news_gone(look: _Look) -> Because | None:
+    """The news it congratulates on was taken back, or is none any more."""
+    on = next((moment.on for moment in look.record.moments if moment.id == look.draft.cause), None)
+    if on is None:
+        return Because(Reason.OVERTAKEN)
+    return Because(Reason.OVERTAKEN, since_on=on) if (look.day(look.now) - on).days > NEWS_DAYS else None
+
+
 _RULES: dict[Kind, tuple[Callable[[_Look], Because | None], ...]] = {
     Kind.CHECKIN: (_newer_touch, _held, _fact_gone, _newer_line, _untouched),
     Kind.THANKS: (_not_held, _held, _fact_gone, _untouched),
-    Kind.BIRTHDAY: (_day_passed, _held, _fact_gone),
-    Kind.ANNIVERSARY: (_held, _untouched),
-    Kind.CONGRATULATION: (_held, _untouched),
+    Kind.BIRTHDAY: (_day_passed, _greeted, _held, _fact_gone),
+    Kind.ANNIVERSARY: (_day_passed, _greeted, _held, _fact_gone),
+    Kind.CONGRATULATION: (_news_gone, _held, _fact_gone, _untouched),
 }

@@ -15,6 +15,7 @@ from worker.core.model import CustomerRecord, Occasion, Rep
 from worker.core.occasions import at_local, days_after, next_on, returns_on, today_for
 from worker.core.planning.situation import customer_zone
 from worker.core.planning.wishing import WORKING_HOURS
+from worker.core.standing import standing_days
 from worker.core.words import Key, Kind, OccasionKind
 
 
@@ -47,7 +48,7 @@ def reminders_due(
     today = today_for(rep.timezone, now)
     due = [
         reminder
-        for occasion in record.occasions
+        for occasion in standing_days(record.occasions)
         for reminder in _reminders(record, rep, occasion, defaults.get(occasion.kind, ()), (today, horizon_days))
         if not _is_stopped(record, reminder)
     ]

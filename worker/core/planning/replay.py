@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from worker.core.facts import DATED_BY_US
 from worker.core.model import CustomerRecord, Fact, PlacedDraft, Source
+from worker.core.standing import settled
 
 _FARTHEST_EAST = timedelta(hours=14)
 
@@ -18,7 +19,7 @@ def as_of(record: CustomerRecord, now: datetime) -> CustomerRecord:
     line = record.line
     return replace(
         record,
-        facts=tuple(_fact(fact, today) for fact in record.facts if _known(fact.source, today)),
+        facts=settled([_fact(fact, today) for fact in record.facts if _known(fact.source, today)], today),
         occasions=tuple(occasion for occasion in record.occasions if _known(occasion.source, today)),
         moments=tuple(each for each in record.moments if each.on <= today and _known(each.source, today)),
         holds=tuple(hold for hold in record.holds if hold.created_on is None or hold.created_on <= today),

@@ -9,6 +9,7 @@ from worker.core.holds import end_of, stopping
 from worker.core.model import Because, CustomerRecord, LastContact, Occasion, PlacedDraft, Rep, Suggestion
 from worker.core.occasions import at_local, days_after, start_of, today_for
 from worker.core.public_holidays import is_day_off
+from worker.core.standing import agreed_day
 from worker.core.words import Key, Kind, OccasionKind, Outcome, Reason
 from worker.core.workdays import is_working_day, working_day_after, working_day_from
 
@@ -70,9 +71,8 @@ def customer_zone(record: CustomerRecord, rep: Rep) -> str:
 
 
 def occasion_of(record: CustomerRecord, kind: OccasionKind) -> Occasion | None:
-    """Return the customer's occasion of a kind; of several the first of the year, so that the answer never wavers."""
-    ours = [occasion for occasion in record.occasions if occasion.kind is kind]
-    return min(ours, key=lambda occasion: (occasion.month, occasion.day, occasion.id), default=None)
+    """Return the customer's occasion of a kind; none where two sources disagree on its day."""
+    return agreed_day(record.occasions, kind)
 
 
 def generations(record: CustomerRecord, base: str) -> list[PlacedDraft]:
@@ -82,8 +82,13 @@ def generations(record: CustomerRecord, base: str) -> list[PlacedDraft]:
 
 
 def standing(record: CustomerRecord, base: str) -> PlacedDraft | None:
-    """Return the draft that keeps a key taken: any but one we withdrew ourselves."""
-    return next((draft for draft in generations(record, base) if draft.fate != "withdrawn"), None)
+    """Return the draft that keeps a key taken."""
+    return next(filter(keeps_key, generations(record, base)), None)
+
+
+def keeps_key(draft: PlacedDraft) -> bool:
+    """Whether what it was written for is dealt with: not where we took it back for a reason that may pass."""
+    return draft.fate != "withdrawn" or draft.withdrawn_because == Reason.UNTOUCHED
 
 
 def free_key(record: CustomerRecord, base: str) -> Key:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from worker.core.holds import is_sure
+from worker.core.coverage import is_sure
 from worker.core.model import Coverage, CustomerRecord, Mail
 from worker.core.words import Direction, Kind, Reason
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from worker.core.customs import WISHES, Wish, early_days
-from worker.core.model import Because, Occasion, Rep, Suggestion
+from worker.core.model import Because, CustomerRecord, Occasion, Rep, Suggestion
 from worker.core.occasions import at_local, days_after, latest_on, next_on, returns_on, start_of, today_for
+from worker.core.planning.greeted import greeted
 from worker.core.planning.situation import (
     Situation,
     customer_zone,
@@ -44,9 +45,15 @@ def wishes(situation: Situation) -> Iterator[Suggestion]:
     zone = customer_zone(situation.record, situation.rep)
     there = today_for(zone, situation.now)
     for kind, wish in WISHES.items():
-        occasion = occasion_of(situation.record, kind)
+        occasion = wished_for(situation.record, kind)
         if occasion and (on := _day_near(occasion, there, wish.belated_days)):
             yield _wish(_Case(situation, occasion, wish, zone, on, there))
+
+
+def wished_for(record: CustomerRecord, kind: OccasionKind) -> Occasion | None:
+    """Return the occasion of a kind that gets a note: none where the note would say a year nobody knows."""
+    occasion = occasion_of(record, kind)
+    return None if occasion and WISHES[kind].needs_year and occasion.year is None else occasion
 
 
 def wish_key(kind: OccasionKind, customer: str, year: int) -> str:
@@ -68,7 +75,9 @@ def _wish(case: _Case) -> Suggestion:
     if draft := standing(situation.record, base):
         return replace(situation.written(kind, draft), occasion_on=case.on)
     reason, planned_for = _turn(case)
-    holds = [hold for hold in situation.stopping(kind) if hold.until is None or hold.until > planned_for]
+    greeted_by = greeted(situation.record, kind, _window(case), case.zone, situation.now)
+    against = [*situation.stopping(kind), *([greeted_by] if greeted_by else [])]
+    holds = [hold for hold in against if hold.until is None or hold.until > planned_for]
     if holds:
         return replace(situation.held(kind, holds), cause=case.occasion.id, occasion_on=case.on)
     draft_now = replace(
@@ -82,6 +91,10 @@ def _wish(case: _Case) -> Suggestion:
         return timed(situation, draft_now)
     announced = replace(draft_now, outcome=Outcome.LATER, planned_for=planned_for)
     return announced if is_early else _with_free_day(case, announced, planned_for)
+
+
+def _window(case: _Case) -> tuple[date, date]:
+    return case.on, days_after(case.on, case.wish.belated_days)
 
 
 def _turn(case: _Case) -> tuple[Reason, date]:

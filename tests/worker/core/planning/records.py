@@ -38,7 +38,9 @@ INSTANTS = st.integers(-400 * 24 * 4, 40 * 24 * 4).map(lambda quarters: TUESDAY 
 NOWS = st.integers(-10 * 24 * 4, 40 * 24 * 4).map(lambda quarters: TUESDAY + timedelta(minutes=15 * quarters))
 DAYS = INSTANTS.map(datetime.date)
 MAYBE_DAYS = st.none() | DAYS
-FLAGS = st.sampled_from([("addressed", "topic"), ("addressed",), ("topic",), (), ("addressed", "asks")]).map(frozenset)
+FLAGS = st.sampled_from(
+    [("addressed", "topic"), ("addressed",), ("topic",), (), ("addressed", "asks"), ("addressed", "promises")]
+).map(frozenset)
 KEYS = st.sampled_from(
     [
         "checkin/c-kelly/20260101T000000Z",
@@ -89,7 +91,7 @@ FACTS = st.builds(
 OCCASIONS = st.builds(
     lambda on, **rest: a_birthday(on.month, on.day, **rest),
     DAYS,
-    kind=st.sampled_from([OccasionKind.BIRTHDAY, OccasionKind.BIRTHDAY, OccasionKind.ANNIVERSARY]),
+    kind=st.sampled_from([OccasionKind.BIRTHDAY, *OccasionKind]),
     year=st.sampled_from([None, 1970, 2026]),
     leap_rule=st.sampled_from(["before", "after"]),
     lead_days=st.lists(st.integers(-3, 40), max_size=3).map(tuple),

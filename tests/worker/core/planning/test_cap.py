@@ -21,6 +21,13 @@ JUST_DUE = a_note("d", Kind.CHECKIN, due="2026-02-20")
 HELD = a_note("e", Kind.CHECKIN, Outcome.HOLD, due="2020-01-01")
 
 
+def test_what_belongs_to_a_day_comes_before_what_can_wait() -> None:
+    kinds = [Kind.BIRTHDAY, Kind.ANNIVERSARY, Kind.THANKS, Kind.CONGRATULATION, Kind.CHECKIN]
+    notes = [a_note(str(kind), kind, due=f"2026-02-0{9 - rank}") for rank, kind in enumerate(kinds)]
+    for cap in range(len(kinds) + 1):
+        assert written(*reversed(notes), cap=cap) == {str(kind) for kind in kinds[:cap]}
+
+
 def written(*notes: Suggestion, placed: int = 0, cap: int = 3) -> set[str]:
     return {each.customer for each in within_cap(notes, placed, cap) if each.outcome is Outcome.DRAFT}
 

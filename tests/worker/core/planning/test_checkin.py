@@ -81,6 +81,18 @@ def test_before_it_is_due_there_is_silence_with_a_day() -> None:
     assert note.because[0].since_on == date(2026, 2, 10)
 
 
+def test_a_check_in_that_waits_is_told_although_none_is_due_until_somebody_writes() -> None:
+    waiting = a_checkin("checkin/c-kelly/x.mo-1")
+    told_of = checkin(mails=(a_mail("2026-02-10"),), drafts=(waiting,))
+    assert (told(told_of), told_of.key) == ((Outcome.SILENT, Reason.ALREADY_WRITTEN), waiting.key)
+    answered = a_mail(waiting.created_at.replace(hour=waiting.created_at.hour + 1).isoformat())
+    for parts in (
+        {"mails": (a_mail("2026-02-10"), answered)},
+        {"drafts": (replace(waiting, state="closed", fate="sent"),)},
+    ):
+        assert told(checkin(**({"mails": (a_mail("2026-02-10"),), "drafts": (waiting,)} | parts)))[1] is Reason.NOT_DUE
+
+
 def test_who_was_never_in_contact_is_left_alone() -> None:
     note = checkin(mails=(), facts=(a_fact(),), line=LINE)
     assert told(note) == (Outcome.SILENT, Reason.NEVER_IN_CONTACT)

@@ -4,17 +4,32 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import TUESDAY, a_birthday, a_fact, a_hold, a_mail, a_meeting, a_placed_draft, a_record, a_rep, at
+from tests.builders import (
+    TUESDAY,
+    a_birthday,
+    a_fact,
+    a_hold,
+    a_mail,
+    a_meeting,
+    a_moment,
+    a_placed_draft,
+    a_record,
+    a_rep,
+    at,
+)
 from tests.worker.core.planning.records import NOWS, RECORDS, REPS
 from worker.core.cadence import Cadence
 from worker.core.holds import holds_on
-from worker.core.model import Coverage, CustomerRecord, Rep, Suggestion
+from worker.core.model import Coverage, CustomerRecord, Rep, RepLine, Suggestion
+from worker.core.occasions import today_for
 from worker.core.planning import Decision, as_of, decide, overtaken, reminders_due
+from worker.core.planning.thanks import holding_thanks
 from worker.core.reasons import because_sentence, sentence
-from worker.core.words import Direction, Kind, Outcome, Reason
+from worker.core.words import CustomerId, Direction, Kind, MomentKind, OccasionKind, Outcome, Reason
 
 OUT = Direction.OUTBOUND
 ASKS = frozenset({"addressed", "asks"})
@@ -24,7 +39,11 @@ OPEN_ENDED = {
     Reason.NO_CELEBRATION,
     Reason.NO_PERSON,
     Reason.DRAFTS_OFF,
+    Reason.NO_ANSWER,
+    Reason.NO_MEETING_HELD,  # what did not happen is never thanked for; the reason itself has its end
 }
+TOLD_WITHOUT_AN_END = {Reason.NEVER_IN_CONTACT, Reason.ALREADY_WRITTEN}
+"""Silence that the first touch ends, or the fate of the draft that lies before the rep."""
 
 
 def decision(now: str = "2026-02-24 08:00", rep: Rep | None = None, **parts: Any) -> Decision:
@@ -120,7 +139,9 @@ def test_any_record_is_decided_with_reasons_that_can_be_said(record: CustomerRec
         assert suggestion.because
         assert sentence(suggestion, "Kelly").endswith((".", "?"))
         assert all(because_sentence(because, "Kelly") for because in suggestion.because)
-    assert len({each.kind for each in decided.suggestions}) == len(decided.suggestions)
+    assert len({(each.kind, each.cause) for each in decided.suggestions}) == len(decided.suggestions)
+    kinds = [each.kind for each in decided.suggestions if each.kind is not Kind.ANNIVERSARY]
+    assert len(set(kinds)) == len(kinds)
     assert sum(each.outcome is Outcome.DRAFT for each in decided.suggestions) <= 1
 
 
@@ -131,6 +152,12 @@ def test_who_is_held_back_has_an_end_or_a_reason_only_a_human_ends(record: Custo
     for suggestion in decide(as_of(record, now), rep, Cadence(), now).suggestions:
         if suggestion.outcome is Outcome.HOLD and suggestion.until is None:
             assert {because.reason for because in suggestion.because} & (OPEN_ENDED | recorded)
+        if suggestion.outcome is Outcome.HOLD and suggestion.until:
+            assert suggestion.until > today_for(rep.timezone, now)
+        if suggestion.outcome is Outcome.ASK_REP:
+            assert "?" in sentence(suggestion, "Kelly") or suggestion.reason is Reason.PLACEMENT_UNKNOWN
+        if suggestion.outcome is Outcome.SILENT and suggestion.reason not in TOLD_WITHOUT_AN_END:
+            assert suggestion.until is not None
         if suggestion.outcome is Outcome.LATER:
             assert suggestion.planned_for is not None
 
@@ -144,7 +171,8 @@ def test_a_draft_is_proposed_only_where_nothing_stops_its_kind(record: CustomerR
     taken = {draft.key for draft in known.drafts}
     for each in decided.suggestions:
         if each.outcome is Outcome.DRAFT:
-            assert not [b for b in stopped if not b.stops or each.kind in b.stops]
+            against = [b for b in stopped if not b.stops or each.kind in b.stops]
+            assert not (holding_thanks(known, against, each.cause) if each.kind is Kind.THANKS else against)
             assert each.key not in taken
             assert rep.drafts
             assert known.coverage.complete
@@ -209,3 +237,66 @@ def _placed(suggestion: Suggestion, now: Any) -> Any:
     assert suggestion.kind
     assert suggestion.key
     return a_placed_draft(suggestion.kind, suggestion.key, now.isoformat(), cause=suggestion.cause)
+
+
+ONLY_THE_REP_ENDS = {
+    *(Reason.DO_NOT_CONTACT, Reason.DIED, Reason.LEFT_FIRM, Reason.ADDRESS_BOUNCES, Reason.DISPUTE, Reason.QUIET_HOLD),
+    *(Reason.NO_CELEBRATION, Reason.NO_PERSON, Reason.COMPLAINT_OPEN, Reason.ON_LEAVE, Reason.PRICE_TALK),
+    *(Reason.NO_ANSWER, Reason.BAD_NEWS),
+}
+FINAL = {Reason.DIED, Reason.NO_CELEBRATION}
+"""They stay so: nothing ends them, and the sentence promises no end."""
+
+
+@pytest.mark.parametrize("reason", sorted(ONLY_THE_REP_ENDS))
+@pytest.mark.parametrize("until", ["", "2026-03-10"])
+def test_whatever_is_recorded_holds_every_kind_it_stops_and_says_its_end(reason: Reason, until: str) -> None:
+    """A day where there is one, else what ends it (P8)."""
+    occasions = (a_birthday(2, 24), a_birthday(2, 24, kind=OccasionKind.WORK_ANNIVERSARY, id="o-work"))
+    moments = (a_moment(MomentKind.ORDER, "2026-02-20"), a_moment(MomentKind.NEWS, "2026-02-20"))
+    found = decision(
+        holds=(a_hold(reason, until),),
+        occasions=occasions,
+        moments=moments,
+        mails=(a_mail("2025-11-04"),),
+        facts=(a_fact(),),
+    )
+    (hold,) = holds_on(a_record(holds=(a_hold(reason, until),)), found.contact, a_rep(), TUESDAY)
+    assert {each.kind for each in found.suggestions} == set(Kind)
+    for each in found.suggestions:
+        stopped = not hold.stops or each.kind in hold.stops
+        assert (each.reason is reason) is stopped
+        if not stopped:
+            continue
+        assert each.outcome is (Outcome.ASK_REP if reason is Reason.NO_ANSWER else Outcome.HOLD)
+        assert each.until == (date(2026, 3, 10) if until else None)
+        text = sentence(each, "Kelly")
+        if reason not in FINAL and reason is not Reason.NO_PERSON:
+            assert ("10 March" in text) if until else (text.count(".") > 1)
+
+
+def test_a_promise_is_told_once_a_week_has_passed_and_held_from_the_first_day() -> None:
+    promised = a_mail("2026-02-10", OUT, flags=frozenset({"addressed", "promises"}))
+    fresh = decision("2026-02-16 23:59", mails=(promised,)).suggestions[0]
+    assert told(fresh) == (Kind.CHECKIN, Outcome.SILENT, Reason.NOT_DUE)
+    assert len(fresh.because) == 1
+    pressing = decision("2026-02-17", mails=(promised,)).suggestions[0]
+    assert told(pressing) == (Kind.CHECKIN, Outcome.HOLD, Reason.PROMISE_OPEN)
+    assert pressing.until == date(2026, 3, 27)
+    assert decision("2026-02-16", coverage=Coverage(True, at("2026-06-01")), mails=(promised,)).again_at == at(
+        "2026-02-17"
+    )
+    lapsed = decision("2026-03-27", mails=(promised,)).suggestions[0]
+    assert [each.reason for each in lapsed.because] == [Reason.NOT_DUE, Reason.PROMISE_OPEN]
+
+
+def test_three_attempts_without_an_answer_are_a_question_once_a_fourth_would_be_due() -> None:
+    attempts = (a_mail("2025-06-01"), *(a_mail(f"2025-{month}-01", OUT) for month in ("08", "10", "12")))
+    early = decision("2026-02-24 08:00", mails=attempts, facts=(a_fact(),)).suggestions[0]
+    assert told(early) == (Kind.CHECKIN, Outcome.SILENT, Reason.NOT_DUE)
+    asked = decision("2026-04-01 08:00", mails=attempts, facts=(a_fact(),)).suggestions[0]
+    assert told(asked) == (Kind.CHECKIN, Outcome.ASK_REP, Reason.NO_ANSWER)
+    assert "A call may do more" in sentence(asked, "Kelly")
+    line = RepLine(CustomerId("c-kelly"), "A line.", at("2026-03-31"))
+    written = decision("2026-04-01 08:00", mails=attempts, facts=(a_fact(),), line=line).suggestions[0]
+    assert told(written) == (Kind.CHECKIN, Outcome.DRAFT, Reason.REP_LINE)

@@ -21,7 +21,7 @@ from tests.builders import (
 )
 from worker.core.model import Because, Coverage, PlacedDraft, RepLine
 from worker.core.planning import overtaken
-from worker.core.words import CustomerId, Direction, Key, Kind, MailKind, MomentKind, Reason
+from worker.core.words import CustomerId, Direction, Key, Kind, MailKind, MomentKind, OccasionKind, Reason
 
 OUT = Direction.OUTBOUND
 LAST = a_mail("2025-11-04 14:30")
@@ -224,3 +224,66 @@ def test_a_holiday_gives_an_untouched_draft_one_day_more() -> None:
     assert why(gone(moved, "2026-03-23 12:00")) is Reason.UNTOUCHED
     assert gone(moved, "2026-03-23 12:00", irish) is None
     assert why(gone(moved, "2026-03-24 12:00", irish)) is Reason.UNTOUCHED
+
+
+WORK = a_birthday(2, 24, kind=OccasionKind.WORK_ANNIVERSARY, year=2020)
+WORK_NOTE = replace(BIRTHDAY, kind=Kind.ANNIVERSARY, key=Key("work_anniversary/c-kelly/2026"))
+NEWS = a_moment(MomentKind.NEWS, "2026-02-20")
+NEWS_NOTE = replace(BIRTHDAY, kind=Kind.CONGRATULATION, key=Key(f"congratulation/{NEWS.id}"), cause=NEWS.id)
+
+
+@pytest.mark.parametrize(
+    ("written", "now", "reason"),
+    [
+        ("2026-02-24 07:10", "2026-02-24 23:59", None),
+        ("2026-02-24 07:10", "2026-02-25 00:00", Reason.DAY_PASSED),
+        ("2026-02-25 07:10", "2026-03-03 23:59", None),
+        ("2026-02-25 07:10", "2026-03-04 00:00", Reason.DAY_PASSED),
+        ("2026-02-23 07:10", "2026-02-23 12:00", Reason.OVERTAKEN),  # never early, be it in a country that likes it
+    ],
+)
+def test_an_anniversary_note_goes_with_its_day(written: str, now: str, reason: Reason | None) -> None:
+    draft = replace(WORK_NOTE, created_at=at(written))
+    assert why(gone(draft, now, occasions=(WORK,), customer=a_customer(country="US"))) is reason
+
+
+def test_thanks_for_years_go_once_nobody_knows_since_when() -> None:
+    order = replace(WORK, kind=OccasionKind.FIRST_ORDER)
+    draft = replace(WORK_NOTE, key=Key("first_order/c-kelly/2026"))
+    assert gone(draft, occasions=(order,)) is None
+    assert why(gone(draft, occasions=(replace(order, year=None),))) is Reason.OVERTAKEN
+    assert why(gone(draft, occasions=(WORK,))) is Reason.OVERTAKEN
+
+
+@pytest.mark.parametrize(("draft", "occasion"), [(BIRTHDAY, a_birthday(2, 24)), (WORK_NOTE, WORK)])
+def test_a_wish_goes_once_one_of_us_began_a_mail_on_the_day(draft: PlacedDraft, occasion: Any) -> None:
+    begun = a_mail("2026-02-24 11:00", OUT, mailbox="rita", thread="t-new")
+    assert why(gone(draft, occasions=(occasion,), mails=(LAST, begun))) is Reason.OCCASION_GREETED
+    assert gone(draft, occasions=(occasion,), mails=(LAST, replace(begun, thread="t-1"))) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "moments", "reason"),
+    [
+        ("2026-02-27 12:00", (NEWS,), None),
+        ("2026-02-27 12:00", (), Reason.OVERTAKEN),
+        ("2026-03-03 12:00", (NEWS,), Reason.UNTOUCHED),
+        ("2026-03-06 12:00", (NEWS,), Reason.UNTOUCHED),
+        ("2026-03-07 12:00", (NEWS,), Reason.OVERTAKEN),
+    ],
+)
+def test_a_congratulation_goes_with_its_news(now: str, moments: Any, reason: Reason | None) -> None:
+    assert why(gone(NEWS_NOTE, now, moments=moments)) is reason
+
+
+def test_a_complaint_takes_thanks_for_an_order_along_and_leaves_those_for_a_referral() -> None:
+    complaint = a_hold(Reason.COMPLAINT_OPEN)
+    for kind, reason in ((MomentKind.ORDER, Reason.COMPLAINT_OPEN), (MomentKind.REFERRAL, None)):
+        moment = a_moment(kind, "2026-02-23")
+        draft = replace(THANKS, cause=moment.id)
+        assert why(gone(draft, meetings=(), moments=(moment,), holds=(complaint,))) is reason
+
+
+def test_a_note_by_the_rep_s_own_line_stays_although_nobody_answered_three_others() -> None:
+    attempts = [a_mail(f"2025-{month}-04 14:30", OUT) for month in ("07", "09", "11")]
+    assert gone(CHECKIN, mails=tuple(attempts)) is None

@@ -1,7 +1,7 @@
 """Thanks: only for what truly happened, by who was there, once."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from tests.builders import TUESDAY, a_hold, a_meeting, a_moment, a_placed_draft,
 from worker.core.cadence import Cadence
 from worker.core.model import Coverage, Suggestion
 from worker.core.planning import decide
-from worker.core.words import Kind, MomentKind, Outcome, Reason
+from worker.core.words import Key, Kind, MomentKind, Outcome, Reason
 
 MONDAY_MEETING = a_meeting("2026-02-23 10:00")
 KEY = f"thanks/{MONDAY_MEETING.fingerprint}.c-kelly"
@@ -63,7 +63,8 @@ def test_what_is_not_surely_held_is_not_thanked_for(meeting: Any, expected: tupl
     note = thanks(meetings=(meeting,))
     assert told(note) == expected
     if note:
-        assert (note.until, note.occasion_on) == (date(2026, 2, 27), date(2026, 2, 23))
+        ends_on = date(2026, 2, 27) if note.outcome is Outcome.ASK_REP else None
+        assert (note.until, note.because[0].until, note.occasion_on) == (ends_on, date(2026, 2, 27), date(2026, 2, 23))
 
 
 def test_a_meeting_called_off_in_a_colleague_s_calendar_is_off() -> None:
@@ -117,6 +118,20 @@ def test_an_order_a_referral_or_a_favour_is_thanked_for_within_a_week(
         assert (told(note), note.key, note.cause) == ((Outcome.DRAFT, Reason.DUE), f"thanks/{moment.id}", moment.id)
 
 
+def test_what_they_did_at_a_meeting_is_thanked_for_instead_of_the_meeting_and_once() -> None:
+    favour = a_moment(MomentKind.FAVOUR, "2026-02-23")
+    note = thanks(meetings=(MONDAY_MEETING,), moments=(favour,))
+    assert note is not None
+    assert note.cause == favour.id
+    written = a_placed_draft(Kind.THANKS, f"thanks/{favour.id}", "2026-02-24 07:10", fate="sent", cause=favour.id)
+    again = thanks(meetings=(MONDAY_MEETING,), moments=(favour,), drafts=(written,))
+    assert told(again) == (Outcome.SILENT, Reason.ALREADY_WRITTEN)
+    order = thanks(meetings=(MONDAY_MEETING,), moments=(a_moment(MomentKind.ORDER, "2026-02-23"),))
+    assert told(order) == (Outcome.DRAFT, Reason.MEETING_HELD)
+    before = thanks(meetings=(MONDAY_MEETING,), moments=(a_moment(MomentKind.FAVOUR, "2026-02-22"),))
+    assert told(before) == (Outcome.DRAFT, Reason.MEETING_HELD)
+
+
 @pytest.mark.parametrize("kind", [MomentKind.NEWS, MomentKind.FOUND, MomentKind.CALL])
 def test_news_is_nothing_to_give_thanks_for(kind: MomentKind) -> None:
     assert thanks(moments=(a_moment(kind, "2026-02-23"),)) is None
@@ -141,3 +156,129 @@ def test_the_day_of_the_meeting_is_the_rep_s_own() -> None:
     assert note is not None
     assert note.occasion_on == date(2026, 2, 24)
     assert evening.ends_at < TUESDAY
+
+
+GERMAN = a_rep(country="DE")
+
+
+@pytest.mark.parametrize(
+    ("rep", "met", "now", "alive"),
+    [
+        (GERMAN, "2026-04-02 10:00", "2026-04-07 23:59", True),  # Thursday, then Good Friday to Easter Monday
+        (GERMAN, "2026-04-02 10:00", "2026-04-08 00:01", False),
+        (a_rep(), "2026-04-02 10:00", "2026-04-05 11:00", True),  # on Friday there was time
+        (a_rep(), "2026-04-02 10:00", "2026-04-05 11:01", False),
+        (a_rep(), "2026-02-20 10:00", "2026-02-23 23:59", True),  # Friday: all of Monday
+        (a_rep(), "2026-02-20 10:00", "2026-02-24 00:01", False),
+        (a_rep(working_days=(0,)), "2026-02-17 10:00", "2026-02-22 23:59", True),  # five days at most
+        (a_rep(working_days=(0,)), "2026-02-17 10:00", "2026-02-23 00:01", False),
+    ],
+)
+def test_who_was_off_all_the_time_may_thank_on_the_next_day_at_work(
+    rep: Any, met: str, now: str, *, alive: bool
+) -> None:
+    assert (thanks(now, rep, meetings=(a_meeting(met),)) is not None) is alive
+
+
+def test_the_last_morning_for_thanks_is_that_of_the_first_day_back() -> None:
+    on_friday = thanks("2026-04-03 08:00", GERMAN, meetings=(a_meeting("2026-04-02 10:00"),))
+    assert on_friday is not None
+    assert (told(on_friday), on_friday.planned_for) == (
+        (Outcome.LATER, Reason.NOT_A_WORKING_DAY),
+        date(2026, 4, 7),
+    )
+    back = thanks("2026-04-07 08:00", GERMAN, meetings=(a_meeting("2026-04-02 10:00"),))
+    assert told(back) == (Outcome.DRAFT, Reason.MEETING_HELD)
+
+
+def sent(**changes: Any) -> Any:
+    note = a_placed_draft(Kind.THANKS, KEY, "2026-02-23 12:00", cause=MONDAY_MEETING.event, state="closed", fate="sent")
+    return replace(note, **changes)
+
+
+MOVED = replace(MONDAY_MEETING, starts_at=at("2026-02-23 10:15"), fingerprint="f-moved")
+AT_RITA_S = replace(MONDAY_MEETING, mailbox="rita", event="e-rita")
+
+
+@pytest.mark.parametrize(
+    ("meetings", "rep", "draft"),
+    [
+        ((MONDAY_MEETING,), None, sent()),
+        ((MONDAY_MEETING,), None, sent(fate="edited", state="placed")),
+        ((MONDAY_MEETING,), None, sent(fate="discarded")),
+        ((MONDAY_MEETING,), None, sent(fate="withdrawn", withdrawn_because=Reason.UNTOUCHED)),
+        ((MOVED,), None, sent()),
+        ((MONDAY_MEETING, AT_RITA_S), a_rep(mailbox="rita"), sent()),
+    ],
+    ids=["sent", "edited", "discarded", "left untouched", "moved afterwards", "by a colleague"],
+)
+def test_never_twice_for_one_meeting(meetings: Any, rep: Any, draft: Any) -> None:
+    assert told(thanks(rep=rep, meetings=meetings, drafts=(draft,))) == (Outcome.SILENT, Reason.ALREADY_WRITTEN)
+
+
+def test_thanks_taken_back_for_a_reason_that_passed_are_written_after_all() -> None:
+    note = thanks(meetings=(MONDAY_MEETING,), drafts=(sent(fate="withdrawn", withdrawn_because=Reason.QUIET_HOLD),))
+    assert note is not None
+    assert (told(note), note.key) == ((Outcome.DRAFT, Reason.MEETING_HELD), f"{KEY}/g2")
+
+
+@pytest.mark.parametrize(
+    ("days_before", "cause", "expected"),
+    [
+        (29, "e-earlier", (Outcome.SILENT, Reason.THANKED_LATELY)),
+        (30, "e-earlier", (Outcome.DRAFT, Reason.MEETING_HELD)),
+        (29, "mo-order-2026-01-24", (Outcome.DRAFT, Reason.MEETING_HELD)),
+    ],
+)
+def test_of_meetings_one_in_thirty_days_is_thanked_for(
+    days_before: int, cause: str, expected: tuple[Outcome, Reason]
+) -> None:
+    placed_at = at("2026-02-23 12:00") - timedelta(days=days_before)
+    earlier = sent(key=Key("thanks/f-earlier.c-kelly"), cause=cause, placed_at=placed_at, created_at=placed_at)
+    order = a_moment(MomentKind.ORDER, "2026-01-24")
+    note = thanks(meetings=(MONDAY_MEETING,), drafts=(earlier,), moments=(order,))
+    assert told(note) == expected
+    if note and note.outcome is Outcome.SILENT:
+        assert (note.until, note.because[0].since_on) == (date(2026, 2, 27), placed_at.date())
+
+
+WEEKLY = tuple(a_meeting(f"2026-02-{day:02} 10:00") for day in (2, 9, 16, 23))
+
+
+def test_who_meets_every_week_is_not_thanked_every_week() -> None:
+    assert told(thanks(meetings=WEEKLY[2:])) == (Outcome.DRAFT, Reason.MEETING_HELD)
+    assert told(thanks(meetings=WEEKLY[1:])) == (Outcome.SILENT, Reason.MEETS_OFTEN)
+    mostly_off = [replace(meeting, response="none") for meeting in WEEKLY[:3]]
+    assert told(thanks(meetings=(*mostly_off, MONDAY_MEETING))) == (Outcome.DRAFT, Reason.MEETING_HELD)
+    with_rita = [replace(meeting, mailbox="rita") for meeting in WEEKLY[:3]]
+    assert told(thanks(meetings=(*with_rita, MONDAY_MEETING))) == (Outcome.DRAFT, Reason.MEETING_HELD)
+
+
+def test_a_presumed_meeting_that_would_get_no_thanks_is_not_asked_about() -> None:
+    presumed = replace(MONDAY_MEETING, response="none")
+    assert told(thanks(meetings=(a_meeting("2026-02-02"), presumed))) == (Outcome.ASK_REP, Reason.DID_YOU_MEET)
+    assert told(thanks(meetings=(*WEEKLY[:3], presumed))) == (Outcome.SILENT, Reason.MEETS_OFTEN)
+
+
+def test_an_order_is_thanked_for_however_often_they_meet() -> None:
+    note = thanks(meetings=WEEKLY, moments=(a_moment(MomentKind.ORDER, "2026-02-20"),))
+    assert told(note) == (Outcome.DRAFT, Reason.DUE)
+
+
+@pytest.mark.parametrize("trouble", [Reason.COMPLAINT_OPEN, Reason.BAD_NEWS])
+def test_trouble_leaves_thanks_for_what_has_nothing_to_do_with_it(trouble: Reason) -> None:
+    hold = a_hold(trouble)
+    for kind in (MomentKind.REFERRAL, MomentKind.FAVOUR):
+        kindness = (a_moment(kind, "2026-02-20"),)
+        assert told(thanks(moments=kindness, holds=(hold,))) == (Outcome.DRAFT, Reason.DUE)
+        assert told(thanks(moments=kindness, holds=(replace(hold, stops=(Kind.THANKS,)),))) == (Outcome.HOLD, trouble)
+        also_quiet = (hold, a_hold(until="2026-04-07"))
+        assert told(thanks(moments=kindness, holds=also_quiet)) == (Outcome.HOLD, Reason.QUIET_HOLD)
+    assert told(thanks(moments=(a_moment(MomentKind.ORDER, "2026-02-20"),), holds=(hold,))) == (Outcome.HOLD, trouble)
+    assert told(thanks(meetings=(MONDAY_MEETING,), holds=(hold,))) == (Outcome.HOLD, trouble)
+
+
+def test_a_talk_about_the_price_holds_thanks_until_it_is_over() -> None:
+    note = thanks(meetings=(MONDAY_MEETING,), holds=(a_hold(Reason.PRICE_TALK, "2026-02-26"),))
+    assert note is not None
+    assert (told(note), note.until) == ((Outcome.HOLD, Reason.PRICE_TALK), date(2026, 2, 26))

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import TUESDAY, a_birthday, a_customer, a_hold, a_placed_draft, a_record, a_rep, at
+from tests.builders import TUESDAY, a_birthday, a_customer, a_hold, a_mail, a_placed_draft, a_record, a_rep, at
 from worker.core.cadence import Cadence
-from worker.core.model import Coverage, CustomerRecord, Rep, Suggestion
+from worker.core.model import Coverage, CustomerRecord, Rep, Source, Suggestion
 from worker.core.occasions import at_local, day_in, today_for
 from worker.core.planning import decide
-from worker.core.words import Kind, OccasionKind, Outcome, Reason
+from worker.core.words import Direction, Kind, OccasionKind, Outcome, Reason
 from worker.core.workdays import is_working_day
 
 KEY = "birthday/c-kelly/2026"
@@ -113,9 +113,17 @@ def test_a_quiet_time_holds_it_and_one_that_ends_before_the_day_does_not() -> No
     assert ending.outcome is Outcome.LATER
 
 
-def test_of_two_birthdays_on_record_the_answer_never_wavers() -> None:
-    both = (a_birthday(2, 26, id="o-2"), a_birthday(2, 24))
-    for occasions in (both, both[::-1]):
+def test_of_two_birthdays_nobody_can_order_neither_is_wished() -> None:
+    card = a_birthday(2, 26, id="o-2", source=Source("card", "k", date(2026, 1, 1)))
+    file = a_birthday(2, 24, source=Source("import", "x.csv", date(2026, 2, 1)))
+    for occasions in ((card, file), (file, card)):
+        assert birthday_note(a_record(occasions=occasions), TUESDAY) is None
+
+
+def test_the_rep_s_own_word_settles_which_birthday_is_wished() -> None:
+    card = a_birthday(2, 26, id="o-2", source=Source("card", "k", date(2026, 1, 1)))
+    told = a_birthday(2, 24, source=Source("note", "m", date(2026, 2, 1)))
+    for occasions in ((card, told), (told, card)):
         note = birthday_note(a_record(occasions=occasions), TUESDAY)
         assert note is not None
         assert note.cause == "o-birthday"
@@ -364,11 +372,101 @@ def test_a_midnight_that_does_not_exist_shifts_no_day() -> None:
     assert (before.outcome, after.outcome, after.reason) == (Outcome.LATER, Outcome.DRAFT, Reason.BIRTHDAY_TODAY)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in OccasionKind if kind is not OccasionKind.BIRTHDAY])
-def test_other_occasions_are_reminders_only(kind: OccasionKind) -> None:
-    record = a_record(occasions=(a_birthday(2, 24, kind=kind, year=2020),), coverage=Coverage(True, TUESDAY))
-    kinds = {each.kind for each in decide(record, a_rep(), Cadence(), TUESDAY).suggestions}
-    assert kinds <= {Kind.CHECKIN, Kind.THANKS}
+def notes_of(record: CustomerRecord, kind: Kind, now: datetime = TUESDAY, rep: Rep | None = None) -> list[Suggestion]:
+    fresh = replace(record, coverage=Coverage(True, now))
+    return [each for each in decide(fresh, rep or a_rep(), Cadence(), now).suggestions if each.kind is kind]
+
+
+def test_a_wedding_is_a_reminder_only() -> None:
+    record = a_record(occasions=(a_birthday(2, 24, kind=OccasionKind.ANNIVERSARY, year=2020),))
+    assert notes_of(record, Kind.ANNIVERSARY) == notes_of(record, Kind.BIRTHDAY) == []
+
+
+@pytest.mark.parametrize("kind", [OccasionKind.WORK_ANNIVERSARY, OccasionKind.FIRST_ORDER])
+@pytest.mark.parametrize(
+    ("day", "outcome", "reason"),
+    [
+        (24, Outcome.DRAFT, Reason.ANNIVERSARY_TODAY),
+        (17, Outcome.DRAFT, Reason.ANNIVERSARY_PASSED),
+        (16, None, None),
+        (26, Outcome.LATER, Reason.ANNIVERSARY_TODAY),
+        (28, Outcome.LATER, Reason.NOT_A_WORKING_DAY),  # a Saturday: never early
+    ],
+)
+def test_years_at_work_and_years_of_orders_get_a_note(
+    kind: OccasionKind, day: int, outcome: Outcome | None, reason: Reason | None
+) -> None:
+    american = a_customer(country="US", celebrate=False)
+    occasion = a_birthday(2, day, kind=kind, year=2020, id="o-1")
+    notes = notes_of(a_record(customer=american, occasions=(occasion,)), Kind.ANNIVERSARY)
+    assert [(note.outcome, note.reason) for note in notes] == ([(outcome, reason)] if outcome else [])
+    assert all((note.key, note.cause) == (f"{kind}/c-kelly/2026", "o-1") for note in notes)
+
+
+@pytest.mark.parametrize(("kind", "notes"), [(OccasionKind.WORK_ANNIVERSARY, 1), (OccasionKind.FIRST_ORDER, 0)])
+def test_thanks_for_years_need_to_know_since_when(kind: OccasionKind, notes: int) -> None:
+    assert len(notes_of(a_record(occasions=(a_birthday(2, 24, kind=kind),)), Kind.ANNIVERSARY)) == notes
+
+
+def test_two_anniversaries_on_one_day_are_two_suggestions_and_one_note_a_day() -> None:
+    both = (
+        a_birthday(2, 24, kind=OccasionKind.WORK_ANNIVERSARY, year=2020, id="o-1"),
+        a_birthday(2, 24, kind=OccasionKind.FIRST_ORDER, year=2021, id="o-2"),
+    )
+    first, second = notes_of(a_record(occasions=both), Kind.ANNIVERSARY)
+    assert (first.outcome, second.outcome, second.reason) == (Outcome.DRAFT, Outcome.LATER, Reason.DAILY_CAP)
+    assert {first.cause, second.cause} == {"o-1", "o-2"}
+
+
+def began(when: str, **changes: Any) -> Any:
+    return a_mail(when, Direction.OUTBOUND, **({"thread": "t-new", "mailbox": "rita"} | changes))
+
+
+@pytest.mark.parametrize(
+    ("mail", "held"),
+    [
+        (began("2026-02-24 07:59"), True),
+        (began("2026-02-24 00:00", mailbox="sam"), True),
+        (began("2026-02-23 23:59"), False),
+        (began("2026-02-24 08:01"), False),  # still to come
+        (began("2026-02-24 07:00", thread="t-1"), False),  # an answer in a thread that ran before
+        (began("2026-02-24 07:00", role="cc"), False),
+        (began("2026-02-24 07:00", excluded="mass_mail"), False),
+        (a_mail("2026-02-24 07:00", thread="t-new"), False),
+    ],
+)
+def test_a_mail_begun_on_the_day_by_any_of_us_may_have_been_the_wish(mail: Any, *, held: bool) -> None:
+    note = birthday_note(born(2, 24, mails=(a_mail("2026-02-23 12:00"), mail)), TUESDAY)
+    assert note is not None
+    if held:
+        assert (note.outcome, note.reason, note.until) == (Outcome.HOLD, Reason.OCCASION_GREETED, date(2026, 3, 4))
+    else:
+        assert note.outcome is Outcome.DRAFT
+
+
+def test_the_day_of_the_wish_is_the_customer_s_and_it_spares_the_belated_note_too() -> None:
+    customer = a_customer(timezone="Pacific/Auckland")
+    record = born(2, 24, customer=customer, mails=(began("2026-02-23 11:00"),))  # midnight in Auckland
+    note = birthday_note(record, at("2026-02-26 08:00"))
+    assert note is not None
+    assert (note.outcome, note.reason, note.because[0].since_on) == (
+        Outcome.HOLD,
+        Reason.OCCASION_GREETED,
+        date(2026, 2, 24),
+    )
+    for beside_the_day in ("2026-02-23 10:59", "2026-02-24 11:00"):
+        record = born(2, 24, customer=customer, mails=(began(beside_the_day),))
+        note = birthday_note(record, at("2026-02-26 08:00"))
+        assert note is not None
+        assert note.reason is Reason.BIRTHDAY_PASSED
+
+
+def test_a_note_written_under_another_owner_is_not_written_twice() -> None:
+    """The key names the person and the year, and no mailbox."""
+    theirs = a_placed_draft(Kind.BIRTHDAY, KEY, "2026-02-24 06:00", fate="sent", state="closed")
+    note = birthday_note(born(2, 24, drafts=(theirs,)), TUESDAY, a_rep(mailbox="rita"))
+    assert note is not None
+    assert (note.outcome, note.reason) == (Outcome.SILENT, Reason.ALREADY_WRITTEN)
 
 
 def test_who_is_born_this_year_has_no_birthday_before_the_next() -> None:
