@@ -239,6 +239,8 @@ def test_five_check_ins_thrown_away_in_a_row_pause_them_until_the_rep_says_so(
         store.people.save(a_customer(id=who, name=f"{given} Brandt", given_name=given, addresses=(address,)))
         store.people.save_fact(a_fact(id=FactId(f"f-{number}"), customer=who))
     store.people.save_fact(a_fact())
+    stranger = a_message(id=MessageId("m-x"), message_id="<x@x>", sender=Party("x@elsewhere.example"))
+    box.deliver(stranger)  # the mailbox tells its last mail again and again: nobody of ours is looked at for it
     for day in (0, 1, 2):
         at_work(desk, box, day)
         for item in lying(box).values():
@@ -254,3 +256,14 @@ def test_five_check_ins_thrown_away_in_a_row_pause_them_until_the_rep_says_so(
     assert said["checkins_paused_since"] is None
     at_work(desk, box, 3.1)
     assert len(lying(box)) == 1
+
+
+def test_a_sent_draft_is_a_touch_at_once_though_the_mailbox_does_not_list_it_yet(
+    desk: Desk, box: MemoryMailbox, store: Store
+) -> None:
+    store.people.save_fact(a_fact())
+    at_work(desk, box, 0)
+    send(box, next(iter(lying(box))), days=0.1)
+    del box.mail_log[-1], box.arrived_at[-1]
+    at_work(desk, box, 0.2)
+    assert max(mail.at for mail in store.contact.mails(KELLY)) == TUESDAY + 0.1 * DAY
