@@ -69,5 +69,5 @@ def _take_back(desk: Desk | None, row: OutboxRow) -> tuple[bool, str]:
         else:
             desk.connector.withdraw_reminder(row.key, sighting.ref)
     except ConnectorError as error:
-        return False, f"{stays}: {error} Delete it by hand if you want it gone."
+        return False, f"{stays}: {str(error).rstrip(".")}. Delete it by hand if you want it gone."
     return True, ""
