@@ -69,5 +69,6 @@ def _take_back(desk: Desk | None, row: OutboxRow) -> tuple[bool, str]:
         else:
             desk.connector.withdraw_reminder(row.key, sighting.ref)
     except ConnectorError as error:
-        return False, f"{stays}: {str(error).rstrip(".")}. Delete it by hand if you want it gone."
+        why = str(error).rstrip(".")
+        return False, f"{stays}: {why}. Delete it by hand if you want it gone."
     return True, ""
