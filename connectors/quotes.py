@@ -12,6 +12,7 @@ _QUOTED = re.compile(r"^ ?[A-Z]{0,3}>")
 _HAS_DATE_OR_ADDRESS = re.compile(r"\d[\d:./ -]*\d|@")
 _OPENING = re.compile(
     r"^\s*(?:\d|(?:on|am|le|el|op|il|em|på|den|d\.|dne|dnia|w dniu|в|mon|tue|wed|thu|fri|sat|sun)\b"
+    r"|(?:pon|wt|śr|czw|pt|sob|niedz|po|út|st|čt|pá|so|ne|ma|ti|ke|to|pe|la|su|пн|вт|ср|чт|пт|сб|вс|нд)\.?,? \d"
     r"|[^<>:]{1,60}<[^<>\s]+@)",
     re.IGNORECASE,
 )
@@ -21,6 +22,8 @@ _VERB = re.compile(
     r"|(?:写道|寫道|書きました|작성)[:：]?\s*$",
     re.IGNORECASE,
 )
+# Some programs put no verb: "9 March 2026, 10:00, A <a@example.com>:".
+_WHO_AND_WHEN = re.compile(r"\d{1,2}[:.]\d\d\b[^<>\n]{0,60}<[^<>\s]+@[^<>\s]+>\s*[:：]\s*$")
 _RULED = re.compile(r"^[\s*>]*-{2,} ?[^\W\d_][^-\n]{2,60}?-{2,}[\s*]*$")
 _FORWARDED = re.compile(
     r"^\s*(?:begin forwarded message|anfang der weitergeleiteten|début du message transféré|doorgestuurd bericht"
@@ -32,11 +35,15 @@ _SENDER_LABEL = re.compile(
     r"\s*[*_]*\s*[:：]",
     re.IGNORECASE,
 )
+_DATE_LABEL = re.compile(
+    r"^[\s*_]*(?:gesendet|sent|date|datum|envoyé|enviado|inviato|data|verzonden)\s*[*_]*\s*:", re.IGNORECASE
+)
 _LABEL = re.compile(r"^[\s*_]*[^\W\d][\w .-]{0,24}\s*[*_]*[:：]")
 _SIGNATURE_MARK = re.compile(r"^\s*(?:--|—|–|_{5,}|-{10,})\s*$")
 _DEVICE = re.compile(
     r"^\W*(?:(?:\w+ )?from (?:my )?(?:mobile|i?phone|ipad|android|blackberry)|sent (?:from|via|with|by) "
-    r"|get \[?outlook for|envoyé (?:depuis|de|avec) |von meinem .* gesendet|gesendet (?:von|mit) "
+    r"|get \[?outlook for|outlook (?:für|pour|para|per|voor) (?:ios|android)|obtenir outlook|obtener outlook"
+    r"|envoyé (?:depuis|de|avec) |von mein\S* .* gesendet|gesendet (?:von|mit) "
     r"|diese nachricht wurde von "
     r"|verzonden (?:met|vanaf|via) |enviado (?:desde|do|a partir|con) |inviato (?:da|con) |skickat från |sendt fra "
     r"|wysłan[eo] z |odesláno z|отправлено с |lähetetty |(?:发|發)自我的|從我的.*傳送|.*から送信)",
@@ -67,8 +74,9 @@ def _ends_here(lines: list[str], at: int) -> bool:
     line = lines[at]
     if _SIGNATURE_MARK.match(line) or _RULED.match(line) or _FORWARDED.match(line):
         return True
-    labelled = _SENDER_LABEL.match(line) and [following for following in lines[at : at + 4] if _LABEL.match(following)]
-    return bool(labelled) and len(labelled or []) > 2
+    dated = _DATE_LABEL.match(line) and any(map(_SENDER_LABEL.match, lines[at + 1 : at + 3]))
+    opens = dated or _SENDER_LABEL.match(line)
+    return bool(opens) and sum(bool(_LABEL.match(following)) for following in lines[at : at + 4]) > 2
 
 
 def _attribution(kept: list[str], *, is_quoted_next: bool) -> int:
@@ -80,6 +88,8 @@ def _attribution(kept: list[str], *, is_quoted_next: bool) -> int:
             break
         joined = " ".join(line.strip() for line in kept[-count:])
         if _HAS_DATE_OR_ADDRESS.search(joined) and (is_quoted_next or _VERB.search(joined)) and _OPENING.match(joined):
+            return count
+        if count == 1 and _WHO_AND_WHEN.search(joined):
             return count
     if not is_quoted_next or not _HAS_DATE_OR_ADDRESS.search(kept[-1]):
         return 0

@@ -8,7 +8,7 @@ and compared is the provider's own.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from typing import Protocol
 
 from connectors.errors import ConnectorError, Refused, TryLater, Unclear
@@ -100,7 +100,7 @@ class Reminders:
     def place(self, reminder: Reminder) -> Sighting:
         """Lay the reminder once for its key, or say what became of it."""
         mark = self._mailbox.marker(reminder.key)
-        before = self._receipt(mark)
+        before = self._receipt(mark, reminder.key)
         if before is not None and before.state != _INTENDED:
             return self.fate(reminder.key)
         calendar = self._own.id_for(reminder.key)
@@ -114,7 +114,7 @@ class Reminders:
     def fate(self, key: str) -> Sighting:
         """Look what became of a reminder. One listing of our calendar serves them all until something is written."""
         mark = self._mailbox.marker(key)
-        receipt = self._receipt(mark)
+        receipt = self._receipt(mark, key)
         calendar = self._own.known_id()
         if receipt is None or calendar is None:
             return Sighting(Fate.MISSING)
@@ -127,7 +127,7 @@ class Reminders:
     def withdraw(self, key: str) -> None:
         """Delete the reminder, re-read just before, if nobody touched it."""
         mark = self._mailbox.marker(key)
-        receipt = self._receipt(mark)
+        receipt = self._receipt(mark, key)
         calendar = self._own.known_id()
         if receipt is None or calendar is None:
             raise self._stays()
@@ -185,15 +185,27 @@ class Reminders:
             raise
         return True
 
-    def _receipt(self, mark: str) -> _Receipt | None:
+    def _receipt(self, mark: str, key: str) -> _Receipt | None:
+        """Give the receipt of a mark. Raises Unclear(key) where it cannot be read: something was laid, or may be."""
         entry = self._mailbox.journal.read(mark)
-        return None if entry is None else _Receipt(**json.loads(entry))
+        try:
+            return None if entry is None else _read(entry)
+        except (ValueError, TypeError) as error:
+            name = self._mailbox.name
+            raise Unclear(f"Mailbox {name}: what was remembered of a reminder cannot be read.", key) from error
 
     def _keep(self, mark: str, receipt: _Receipt) -> None:
         self._mailbox.journal.write(mark, json.dumps(asdict(receipt)))
 
     def _stays(self) -> Refused:
         return Refused(f"A reminder of mailbox {self._mailbox.name} stays: somebody edited, moved or deleted it.")
+
+
+def _read(entry: str) -> _Receipt:
+    receipt = _Receipt(**json.loads(entry))
+    if receipt.state not in (_INTENDED, _PLACED, _WITHDRAWN) or not all(isinstance(v, str) for v in astuple(receipt)):
+        raise ValueError(receipt.state)
+    return receipt
 
 
 def _by_name(entries: Sequence[Entry]) -> dict[str, Entry]:

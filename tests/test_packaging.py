@@ -114,7 +114,6 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
     return made
 
 
-@pytest.mark.xdist_group("packaging")
 def test_the_demo_runs_outside_the_checkout(image: Image, tmp_path: Path) -> None:
     first = image.rapport("demo", cwd=tmp_path)
     assert first.returncode == 0, first.stderr
@@ -122,7 +121,6 @@ def test_the_demo_runs_outside_the_checkout(image: Image, tmp_path: Path) -> Non
     assert list((tmp_path / "rapport-demo" / "Mail" / ".Drafts" / "cur").iterdir())
 
 
-@pytest.mark.xdist_group("packaging")
 def test_templates_and_defaults_travel_in_the_wheel(image: Image, tmp_path: Path) -> None:
     shipped = next((image.folder / "opt" / "rapport" / "lib").glob("python3.*/site-packages/worker/_shipped"))
     for name in ("templates", "config"):
@@ -133,7 +131,6 @@ def test_templates_and_defaults_travel_in_the_wheel(image: Image, tmp_path: Path
     assert (tmp_path / "config" / "rapport.toml").read_text() == (ROOT / "config" / "rapport.example.toml").read_text()
 
 
-@pytest.mark.xdist_group("packaging")
 def test_the_environment_that_runs_holds_no_installer(image: Image) -> None:
     packages = {path.name for path in (image.folder / "opt" / "rapport" / "lib").glob("python3.*/site-packages/*")}
     assert "worker" in packages

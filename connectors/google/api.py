@@ -101,7 +101,10 @@ class Api:
             wrong = [answer for answer in answers.values() if isinstance(answer, Exception)]
             if any(isinstance(error, _TokenRefused) for error in wrong):
                 if renewed:
-                    raise ReconnectNeeded(f"Mailbox {self.mailbox}: Google no longer accepts the grant.")
+                    raise ReconnectNeeded(
+                        f"Mailbox {self.mailbox}: Google no longer accepts the grant; "
+                        f"run: rapport connect {self.mailbox}"
+                    )
                 renewed = True
                 self.http.renew()
             if wrong:

@@ -45,7 +45,7 @@ class Drafts:
         content = compose(draft, mark=mark, at=now)
         placing = self._placing(mark)
         make_maildir(placing.target.parent)
-        receipt = placing.receipt(mark)
+        receipt = placing.receipt(mark, draft.key)
         if receipt is None:
             receipt = _receipt_of(content, mark, now)
             # Receipts are lost all at once, with their folder; then ours may be anywhere and a long look is worth it.
@@ -62,7 +62,7 @@ class Drafts:
         """Look what became of a draft: first among the drafts, then among sent mail."""
         mark = self.marker(key)
         placing = self._placing(mark)
-        receipt = placing.receipt(mark)
+        receipt = placing.receipt(mark, key)
         if receipt is None:
             return Sighting(Fate.MISSING)
         if placing.is_pending(mark):
@@ -78,7 +78,7 @@ class Drafts:
         """Delete the draft, re-read just before, if nobody touched it."""
         mark = self.marker(key)
         placing = self._placing(mark)
-        receipt = placing.receipt(mark)
+        receipt = placing.receipt(mark, key)
         for _ in range(2):  # a mail program may rename the file in between
             sighting = self.fate(key, ref)
             if receipt is None or sighting.fate is not Fate.WAITING:
@@ -120,7 +120,7 @@ class Drafts:
             if not wanted or is_named(folder.name, wanted)
         ]
         placings = [Placing(path / STATE, path / "cur") for path in paths or [self._new_folder()]]
-        return next((placing for placing in placings if placing.receipt(mark)), placings[0])
+        return next((placing for placing in placings if placing.has_receipt(mark)), placings[0])
 
     def _new_folder(self) -> Path:
         """Choose where a Drafts folder goes: beside the other folders, in their way of naming."""

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from connectors.errors import Unclear
 from connectors.likeness import Likeness
 
 STATE = ".placed"
@@ -48,13 +49,23 @@ class Placing:
     folder: Path
     target: Path
 
-    def receipt(self, mark: str) -> Receipt | None:
-        """Read what is remembered of a mark; None where nothing was placed."""
+    def has_receipt(self, mark: str) -> bool:
+        """Tell whether anything is remembered of a mark, be it readable or not."""
+        return self._receipt_file(mark).exists()
+
+    def receipt(self, mark: str, key: str) -> Receipt | None:
+        """Read what is remembered of a mark; None where nothing was placed. Raises Unclear(key) where it is no receipt.
+
+        Then something was placed, or may be: somebody has to look, and no second one is laid.
+        """
+        file = self._receipt_file(mark)
         try:
-            values = json.loads((self.folder / f"{mark}.json").read_bytes())
+            values = json.loads(file.read_bytes())
+            return Receipt(**values | {"words": tuple(values["words"])})
         except FileNotFoundError:
             return None
-        return Receipt(**values | {"words": tuple(values["words"])})
+        except (ValueError, TypeError, KeyError) as error:
+            raise Unclear(f"What was remembered in {file} cannot be read.", key) from error
 
     def is_pending(self, mark: str) -> bool:
         """Tell whether the content still waits for its last step."""
@@ -72,7 +83,7 @@ class Placing:
         self._open()
         written = self.folder / f"{mark}.new"
         _write(written, json.dumps(asdict(receipt)).encode())
-        written.rename(self.folder / f"{mark}.json")
+        written.rename(self._receipt_file(mark))
         _settle(self.folder)
 
     def finish(self, mark: str, receipt: Receipt) -> None:
@@ -90,6 +101,9 @@ class Placing:
         if not self.folder.is_dir():
             self.folder.mkdir(mode=0o700, parents=True)
             _settle(self.folder.parent)
+
+    def _receipt_file(self, mark: str) -> Path:
+        return self.folder / f"{mark}.json"
 
     def _content(self, mark: str) -> Path:
         return self.folder / f"{mark}.waiting"

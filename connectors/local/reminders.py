@@ -41,7 +41,7 @@ class Reminders:
         mark = self.marker(reminder.key)
         content = _written(reminder, mark, self.clock())
         placing = self._placing()
-        receipt = placing.receipt(mark)
+        receipt = placing.receipt(mark, reminder.key)
         if receipt is None:
             receipt = Receipt(time.time_ns(), f"{mark}.ics", _content_hash(content))
             if any(self._copies(mark, self.folder)):  # the receipt was lost, not the reminder
@@ -56,7 +56,7 @@ class Reminders:
         """Look what became of a reminder; one that was moved to another calendar counts as edited."""
         mark = self.marker(key)
         placing = self._placing()
-        receipt = placing.receipt(mark)
+        receipt = placing.receipt(mark, key)
         if receipt is None:
             return Sighting(Fate.MISSING)
         if placing.is_pending(mark):
@@ -71,7 +71,7 @@ class Reminders:
         """Delete the reminder, re-read just before, if nobody touched it."""
         mark = self.marker(key)
         placing = self._placing()
-        receipt = placing.receipt(mark)
+        receipt = placing.receipt(mark, key)
         sighting = self.fate(key)
         if receipt is not None and sighting.fate is Fate.WAITING:
             placing.remember(mark, replace(receipt, withdrawn=True))

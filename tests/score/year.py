@@ -21,7 +21,8 @@ from tests.connectors.memory import MemoryMailbox
 from tests.score.year_people import REP, at, history, people
 from tests.score.year_watch import Scribe, Watch
 from tests.score.year_world import World
-from tests.worker.jobs.desks import a_desk, open_store
+from tests.stores import open_store
+from tests.worker.jobs.desks import a_desk
 from worker import shipped
 from worker.jobs.run import run
 

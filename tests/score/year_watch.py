@@ -12,7 +12,8 @@ from tests.connectors.memory import MemoryMailbox
 from tests.score.year_people import REP
 from worker.core.draft import Composition, Rendered
 from worker.core.model import Suggestion
-from worker.core.words import CustomerId, Kind, Outcome, Reason
+from worker.core.planning.topic import matter
+from worker.core.words import CustomerId, Direction, Kind, Outcome, Reason
 from worker.core.workdays import working_days_since
 from worker.jobs.desk import Desk
 from worker.store.rows import OutboxRow
@@ -22,6 +23,7 @@ FIRST_WEEK, FIRST_CAP = timedelta(days=7), 2
 A_NOTE_IN_DAYS, A_QUESTION_A_WEEK = 30, 3
 UNTOUCHED_DAYS = 5
 _STEADY = ("greeting:", "signoff:", "line:")
+_SAME_QUESTION = {"checkin/topic/theirs": "checkin/topic", "checkin/topic/mine": "checkin/topic"}
 # The rep can end these any day, or something has to happen first: they are told every day and need no date.
 _OPEN_ENDED = frozenset({
     Reason.COMPLAINT_OPEN, Reason.NO_ANSWER, Reason.LET_GO, Reason.ADDRESS_BOUNCES, Reason.DRAFTS_OFF, Reason.PAUSED,
@@ -105,12 +107,39 @@ class Watch:
                 self.fault(now, f"{row.key} and {other.key} on one day")
         if any(other.key == row.key for other, _ in self.placed):
             self.fault(now, f"{row.key} placed twice")
+        if said := self._asked_already(row):
+            self.fault(now, f"{row.key} asks {said} again of {row.cause}, which they have answered")
         first_at = self.placed[0][1] if self.placed else now
         if len(today) + 1 > (FIRST_CAP if now - first_at < FIRST_WEEK else REP.daily_draft_cap):
             self.fault(now, f"{row.key} is beyond the cap")
         if row.kind == Kind.CHECKIN and (episode := self._open(row.customer, now.date())):
             episode.drafted_on = now.date()
         self.placed.append((row, now))
+
+    def _asked_already(self, row: OutboxRow) -> str:
+        """Return the question it asks a second time about one matter or meeting, with no word of the rep between.
+
+        Their answer is none: who answered and is asked the same again was not read.
+        """
+        mails = self.desk.store.contact.mails(row.customer)
+        ours = {item.sent.id for item in self.box.placed.values() if item.sent}
+        for before, at in self.placed:
+            same = _questions(before) & _questions(row) if before.customer == row.customer else set()
+            if same and before.cause == row.cause and self._was_sent(before):
+                own = [
+                    mail
+                    for mail in mails
+                    if matter(mail) == row.cause
+                    and mail.direction is Direction.OUTBOUND
+                    and mail.at > at
+                    and mail.message not in ours
+                ]
+                if not own:
+                    return ", ".join(sorted(same))
+        return ""
+
+    def _was_sent(self, row: OutboxRow) -> bool:
+        return any(item.sent and item.wrote.key == row.key for item in self.box.placed.values())
 
     def _brief(self, key: str, on: date, now: datetime) -> None:
         row = next(row for row in self.desk.store.outbox.briefs(REP.mailbox, on) if row.key == key)
@@ -190,7 +219,8 @@ class Watch:
             self.faults.append(f"{len(becoming)} drafts were sent, {sum(map(len, sent.values()))} are known to be")
         for customer in sent:
             told = {mail.message for mail in self.desk.store.contact.mails(customer)}
-            if any(each.id not in told for each in becoming if each.to[0].address == self._address(customer)):
+            address = self._address(customer)
+            if any(each.id not in told for each in becoming if each.to[0].address == address):
                 self.faults.append(f"{customer}: a sent draft is no touch")
 
     def _address(self, customer: CustomerId) -> str:
@@ -227,6 +257,13 @@ def _ungrounded(rendered: Rendered) -> Iterator[str]:
         stands = any(sentence.start <= span.start < sentence.end for span in rendered.spans)
         if sentence.act in {"statement", "thanks"} and not stands:
             yield f"nothing stands behind: {rendered.body[sentence.start : sentence.end]}"
+
+
+def _questions(row: OutboxRow) -> set[str]:
+    """Return what a check-in asks about a matter or a meeting; whose mail was the last is no other question."""
+    moves = {wording.partition(":")[0] for wording in row.wordings}
+    asked = {_SAME_QUESTION.get(move, move) for move in moves}
+    return {move for move in asked if move.startswith(("checkin/topic", "checkin/met"))}
 
 
 def _too_often(sent: list[OutboxRow]) -> Iterator[str]:

@@ -25,7 +25,8 @@ from tests.builders import (
     a_rep,
 )
 from tests.connectors.memory import MemoryMailbox
-from tests.worker.jobs.desks import a_desk, a_writer, open_store
+from tests.stores import open_store
+from tests.worker.jobs.desks import a_desk, a_writer
 from worker.core import lints
 from worker.core.cadence import Cadence
 from worker.core.draft import Rendered

@@ -102,7 +102,6 @@ def _play(settings: "Settings", store: "Store") -> Story:
     from worker.jobs.status import status
 
     today, again = (run(wiring.desks(settings, store, (), now=AS_OF), AS_OF) for _ in range(2))
-    reps, cadences = wiring.reps(settings), settings.cadences
     placed = [row for row in store.outbox.all() if row.what == "reminder" and row.on and row.state == "placed"]
     return Story(
         today=today,
@@ -110,7 +109,7 @@ def _play(settings: "Settings", store: "Store") -> Story:
         counts=store.mailboxes.counts(MAILBOX),
         drafts=show.drafts(store),
         waiting=sorted(status(store, {MAILBOX: "local"}, AS_OF)["waiting"], key=itemgetter("name")),
-        explained=[show.explain(store, reps, cadences, record.find_one(store, name), AS_OF) for name in PRONOUNS],
+        explained=[wiring.explained(settings, store, record.find_one(store, name), AS_OF) for name in PRONOUNS],
         reminders=[f"{short_day(row.on)}: {row.subject}" for row in sorted(placed, key=_day_of) if row.on],
     )
 

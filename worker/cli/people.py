@@ -5,6 +5,7 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -45,26 +46,85 @@ def _customer_cells(row: dict[str, Any]) -> tuple[object, ...]:
     return row["name"], row["company"], printing.day_of(last.get("at")), last.get("direction"), row["due_on"], holds
 
 
-def show(who: Who, *, as_of: AsOf = None, json: Json = False, config: Config = None) -> None:
+def show(
+    who: Who,
+    *,
+    apart: Annotated[bool, typer.Option("--apart", help="Only what is kept apart, and how to settle it.")] = False,
+    as_of: AsOf = None,
+    json: Json = False,
+    config: Config = None,
+) -> None:
     """Show what is known of somebody, from where and how old it is."""
     from worker.cli import wiring
     from worker.jobs import record
     from worker.jobs import show as reading
 
     with wiring.opened(config) as (settings, store):
-        person = reading.person(store, record.find_one(store, who), wiring.moment(as_of, settings))
+        customer, now = record.find_one(store, who), wiring.moment(as_of, settings)
+        rep = wiring.reps(settings).get(customer.owner)
+        zone = rep.timezone if rep else "UTC"
+        person = reading.person(store, settings.cadences, customer, now, zone=zone)
+        person |= reading.language(store, rep, customer) if rep else {}
+        if apart:
+            kept = [record.apart_sentence(customer, fact) for fact in record.facts_apart(store, customer)]
+            printing.say_json(kept) if json else typer.echo("\n".join(kept) or "Nothing is kept apart.")
+            return
     if json:
         printing.say_json(person)
         return
     typer.echo(f"{person['name']}, {person['company'] or 'no company'} ({', '.join(person['addresses'])})")
+    typer.echo(f"  in touch: {_rhythm(person['cadence'])}")
+    if "language" in person:
+        typer.echo(f"  language: {_language(person['language'], person['language_from'])}")
     for section in ("facts", "occasions", "moments", "holds"):
         for entry in person[section]:
-            typer.echo(f"  {section[:-1]}: {_said(entry)} (source: {entry['source']}, {_age(entry['age_days'])})")
+            typer.echo(f"  {section[:-1]}: {_said(entry)} (source: {entry['source']}, {', '.join(_ages(entry))})")
+    if person["kept_apart"]:
+        command = f"rapport show {quote(person['customer'])} --apart"
+        typer.echo(f"  kept apart and never used: {person['kept_apart']} (to delete, or with consent: {command})")
     if person["line"]:
         typer.echo(f"  your line: {person['line']}")
     typer.echo(f"  worth asking: {person['question']}")
     for proposal in person["proposals"]:
         typer.echo(f"  {proposal['sentence']}")
+
+
+def _language(language: str | None, why: str) -> str:
+    """Say in which language drafts to somebody are, and what it is taken from."""
+    from babel import Locale, UnknownLocaleError
+
+    if language is None:
+        return (
+            "not known, since the mail between you is in several (`language` in a file for rapport import says which)"
+        )
+    try:
+        name = Locale.parse(language).get_display_name("en") or language
+    except (UnknownLocaleError, ValueError):
+        name = language
+    return f"{name}, {_TAKEN_FROM[why]}"
+
+
+_TAKEN_FROM = {
+    "recorded": "as recorded",
+    "own_mail": "as you write to them",
+    "their_mail": "as they write to you",
+    "colleagues": "as you write to others at their company",
+    "country": "as the one of your languages that is spoken where they are",
+    "only": "the only one of your `languages`",
+    "first": "the first of your `languages`, as nothing known so far shows another",
+}
+
+
+def _rhythm(cadence: dict[str, Any]) -> str:
+    """Say how often somebody should hear from the rep, and who says so; nothing of an interval that gave way."""
+    match cadence["own"]:
+        case []:
+            of = f"as for the group {cadence['group']}" if cadence["group"] else "as for everybody"
+        case [one]:
+            of = f"{'the ideal' if one == 'ideal_days' else 'the longest'} set for this person"
+        case _:
+            of = "both set for this person"
+    return f"every {cadence['ideal_days']} days at best, {cadence['longest_days']} at the longest ({of})"
 
 
 def _said(entry: dict[str, Any]) -> str:
@@ -88,23 +148,23 @@ def _marks(entry: dict[str, Any]) -> Iterator[str]:
         yield f"superseded by {against}" if entry["state"] == "superseded" else f"disputed with {against}"
     if entry.get("alive") is False:
         yield "past its life"
-    if entry.get("use") == "never":
-        yield "kept apart: drop it with rapport fact drop"
 
 
-def _age(days: int | None) -> str:
-    return "day unknown" if days is None else f"{days} days old"
+def _ages(entry: dict[str, Any]) -> Iterator[str]:
+    """Say how old an entry of `show` is, and since when it is known again where that was later."""
+    yield "day unknown" if entry["age_days"] is None else f"{entry['age_days']} days old"
+    confirmed_on = entry.get("last_confirmed_on")
+    if confirmed_on and confirmed_on >= (entry["observed_on"] or ""):
+        yield f"confirmed on {confirmed_on}"
 
 
 def explain(who: Who, *, as_of: AsOf = None, json: Json = False, config: Config = None) -> None:
     """Say why this is somebody's last contact, what was left out of it, and why a draft was written or not."""
     from worker.cli import wiring
-    from worker.jobs import record
-    from worker.jobs import show as reading
+    from worker.jobs.record import find_one
 
     with wiring.opened(config) as (settings, store):
-        customer, now = record.find_one(store, who), wiring.moment(as_of, settings)
-        told = reading.explain(store, wiring.reps(settings), settings.cadences, customer, now)
+        told = wiring.explained(settings, store, find_one(store, who), wiring.moment(as_of, settings))
     if json:
         printing.say_json(told)
         return
@@ -225,6 +285,8 @@ def import_file(
     else:
         would = "A dry run, nothing was changed: " if dry_run else ""
         typer.echo(f"{would}{report.created} new, {report.changed} changed, {report.unchanged} as they were.")
+        for sentence in report.apart:
+            typer.echo(sentence)
     for sentence in (*parsed.problems, *report.refused):
         typer.echo(sentence, err=True)
     if parsed.problems or report.refused:
@@ -241,10 +303,11 @@ def _bytes(file: Path) -> bytes:
 def export(who: Who, *, config: Config = None) -> None:
     """Print everything held about somebody, as YAML that `rapport import` reads back."""
     from worker.cli import wiring
-    from worker.jobs import record
+    from worker.jobs import held
+    from worker.jobs.record import find_one
 
     with wiring.opened(config) as (_, store):
-        typer.echo(record.export(store, record.find_one(store, who)), nl=False)
+        typer.echo(held.export(store, find_one(store, who)), nl=False)
 
 
 def forget(

@@ -84,6 +84,7 @@ def fact_add(
     """Record a personal detail."""
     from worker.core.facts import SLOTS
     from worker.jobs.fact_keeping import add_fact, doubt
+    from worker.jobs.record import apart_sentence
     from worker.people.usual import usual_about, usual_use
 
     slots = {SLOTS[kind][0]: what, **dict(map(_slot, slot or ()))}
@@ -101,6 +102,8 @@ def fact_add(
         )
         doubtful = doubt(store, customer, fact, today)
         typer.echo(f"{customer.name}: {kind} recorded, use: {fact.use}. Its id is {fact.id}. {doubtful}".rstrip())
+        if fact.use is Use.NEVER:
+            typer.echo(apart_sentence(customer, fact))
 
 
 def _slot(text: str) -> tuple[str, str]:
@@ -119,13 +122,21 @@ def fact_drop(who: Who, fact: FactId, config: Config = None) -> None:
         typer.echo(f"{customer.name}: {dropped.kind} dropped.")
 
 
-def fact_confirm(who: Who, fact: FactId, config: Config = None) -> None:
+def fact_confirm(
+    who: Who,
+    fact: FactId,
+    *,
+    consent: Annotated[
+        str, typer.Option("--consent", metavar="TEXT", help="Where they agreed to the use of a detail kept apart.")
+    ] = "",
+    config: Config = None,
+) -> None:
     """Say that a personal detail or a day of the year still holds; its age counts from today."""
     from worker.jobs.fact_keeping import confirm_fact
 
     with _about(who, config) as (store, customer, now, _):
-        confirmed = confirm_fact(store, customer, fact, now)
-        typer.echo(f"{customer.name}: {confirmed.kind} confirmed.")
+        confirmed = confirm_fact(store, customer, fact, now, " ".join(consent.split()))
+        typer.echo(f"{customer.name}: {confirmed.kind} confirmed{', with their consent' if consent.strip() else ''}.")
 
 
 def moment_add(
@@ -145,7 +156,9 @@ def moment_add(
 
 def hold(
     who: Who,
-    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="The last day of it.")] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="The first day on which it no longer holds.")
+    ] = None,
     reason: Annotated[
         HoldReason, typer.Option("--reason", help="Why; quiet keeps the cause to you, dispute is one of the firms.")
     ] = HoldReason.QUIET,
@@ -156,7 +169,8 @@ def hold(
 
     with _about(who, config) as (store, customer, now, _):
         held = add_hold(store, customer, REASONS[reason], parse_day(until, "--until"), now)
-        typer.echo(f"{customer.name}: {reason}, {f'until {held.until}' if held.until else 'for good'}.")
+        ends = f"until {held.until}, when it no longer holds" if held.until else "for good"
+        typer.echo(f"{customer.name}: {reason}, {ends}.")
 
 
 def release(

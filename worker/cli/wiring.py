@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from connectors.base import Connector
@@ -13,8 +14,9 @@ from connectors.limiter import Limiter
 from worker import logs
 from worker.cli.printing import Counter, quiet
 from worker.cli.when import parse_as_of
-from worker.core.model import Rep
+from worker.core.model import Customer, Rep
 from worker.errors import ConfigError, StoreError
+from worker.jobs import show
 from worker.jobs.desk import Desk
 from worker.settings import MailboxSettings, Settings
 from worker.store.database import file_of
@@ -73,6 +75,12 @@ def day_of(now: datetime, settings: Settings) -> date:
 def reps(settings: Settings) -> dict[str, Rep]:
     """Give every rep by the name of their mailbox."""
     return {mailbox.name: mailbox.to_rep() for mailbox in settings.mailbox}
+
+
+def explained(settings: Settings, store: Store, customer: Customer, now: datetime) -> dict[str, Any]:
+    """Say why somebody was written to or not, with what the templates of this configuration know by name."""
+    known = Writer(settings.template_folders).vocabulary
+    return show.explain(store, reps(settings), settings.cadences, customer, now, known=known)
 
 
 def desks(

@@ -9,18 +9,48 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan januar jänner jaenner janvier enero gennaio januari janeiro stycznia",
-            "february feb februar fevrier février febrero febbraio februari fevereiro lutego",
-            "march mar märz maerz mrz mars marzo maart março marts marca",
-            "april apr avril abril aprile kwietnia",
-            "may mai mayo maggio mei maio maj maja",
-            "june jun juni juin junio giugno junho czerwca",
-            "july jul juli juillet julio luglio julho lipca",
-            "august aug août aout agosto augustus augusti sierpnia",
-            "september sept sep septembre septiembre settembre setembro września",
-            "october oct oktober okt octobre octubre ottobre outubro października",
-            "november nov novembre noviembre novembro listopada",
-            "december dec dezember dez décembre decembre diciembre dicembre dezembro desember grudnia",
+            (
+                "january jan januar jänner jaenner janvier enero gennaio januari janeiro stycznia"
+                " ledna января січня ianuarie ocak gener tammikuuta január ιανουαρίου"
+            ),
+            (
+                "february feb februar fevrier février febrero febbraio februari fevereiro lutego"
+                " února февраля лютого februarie şubat febrer helmikuuta február φεβρουαρίου"
+            ),
+            (
+                "march mar märz maerz mrz mars marzo maart março marts marca"
+                " března марта березня martie mart març maaliskuuta március μαρτίου"
+            ),
+            "april apr avril abril aprile kwietnia dubna апреля квітня aprilie nisan huhtikuuta április απριλίου",
+            "may mai mayo maggio mei maio maj maja května мая травня mayıs toukokuuta május mája μαΐου",
+            (
+                "june jun juni juin junio giugno junho czerwca"
+                " června июня червня iunie haziran juny kesäkuuta június júna ιουνίου"
+            ),
+            (
+                "july jul juli juillet julio luglio julho lipca"
+                " července июля липня iulie temmuz juliol heinäkuuta július júla ιουλίου"
+            ),
+            (
+                "august aug août aout agosto augustus augusti sierpnia"
+                " srpna августа серпня ağustos agost elokuuta augusztus augusta αυγούστου"
+            ),
+            (
+                "september sept sep septembre septiembre settembre setembro września"
+                " září сентября вересня septembrie eylül setembre syyskuuta szeptember septembra σεπτεμβρίου"
+            ),
+            (
+                "october oct oktober okt octobre octubre ottobre outubro października"
+                " října октября жовтня octombrie ekim lokakuuta október októbra οκτωβρίου"
+            ),
+            (
+                "november nov novembre noviembre novembro listopada"
+                " listopadu ноября листопада noiembrie kasım marraskuuta novembra νοεμβρίου"
+            ),
+            (
+                "december dec dezember dez décembre decembre diciembre dicembre dezembro desember grudnia"
+                " prosince декабря грудня decembrie aralık desembre joulukuuta decembra δεκεμβρίου"
+            ),
         ),
         start=1,
     )
@@ -48,6 +78,7 @@ _END_OF = r"(?:the\s+)?(?:end\s+of|ende|fin\s+de|fin|finales\s+de|fine|eind|eind
 _TO = r"\s*(?:-|–|—|to|through|thru|until|bis|au|al|tot)\s*"
 _DAY = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?"
 _FROM = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?{_TO})?"
+_NO_MONTH = rf"(?!\s*(?:of |de )?(?:{_MONTH})\b)"  # "9-20 March" are two days
 _NO_HOUR = r"(?!\d|:|\s*[ap]\.?m)"
 _YEAR = r"(?:[,.\s-]\s*['’]?(?P<{0}>(?:19|20)\d\d|(?<=['’-])\d\d)\b)?"
 # A day without its month: "the 5th", "zum 5."; in the Romance languages the article alone tells.
@@ -57,12 +88,12 @@ _ARTICLE = r"(?:(?<=au )|(?<=al )|(?<=el )|(?<=il )|(?<=dia )|(?<=día ))(?P<d6>
 _DATES = re.compile(
     "|".join(
         (
-            r"\b(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)\b",
+            r"\b(?P<iy>(?:19|20)\d\d)(?:-|/|\. ?)(?P<im>\d\d)(?:-|/|\. ?)(?P<id>\d\d)\b",
             r"(?:(?P<y7>(?:19|20)\d\d)\s*[年년]\s*)?(?P<m7>\d{1,2})\s*[月월]\s*(?P<d7>\d{1,2})\s*[日号號일]",
-            rf"\b{_DAY.format('d1')}[\s-]*(?:of |de )?\s*(?P<m1>{_MONTH})\b\.?{_YEAR.format('y1')}",
+            rf"\b{_DAY.format('d1')}[\s-]*(?:of |de |d['’])?\s*(?P<m1>{_MONTH})\b\.?{_YEAR.format('y1')}",
             rf"\b(?P<m2>{_MONTH})\.?\s*{_FROM}{_DAY.format('d2')}{_NO_HOUR}{_YEAR.format('y2')}",
             r"\b(?P<d3>\d{1,2})\.(?P<m3>\d{1,2})\.(?P<y3>(?:19|20)?\d\d)?(?!\d)",
-            r"\b(?P<a4>\d{1,2})[/-](?P<b4>\d{1,2})(?:[/-](?P<y4>(?:19|20)?\d\d))?\b",
+            rf"\b(?P<a4>\d{{1,2}})[/-](?P<b4>\d{{1,2}})(?:[/-](?P<y4>(?:19|20)?\d\d))?\b{_NO_MONTH}",
             rf"\b{_END_OF}(?P<m8>{_MONTH})\b\.?{_YEAR.format('y8')}",
             rf"\b(?P<m9>{_MONTH})\s+(?P<y9>20\d\d)\b",
             rf"\b(?P<wd>{_WEEKDAY})\b",
@@ -74,10 +105,10 @@ _DATES = re.compile(
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
-    r"\b(?:until|till?|through|thru|to|back|return(?:ing|s)?|again|bis|ab(?: dem)?|wieder|zur[üu]ck|jusqu|"
+    r"\b(?:until|till?|through|thru|to|back|return(?:ing|s)?|again|bis|ab(?: dem)?|wieder|zur[üu]ck|kehre|komme|jusqu|"
     r"retour|hasta|regres\w+|vuel\w+|"
     r"fino|rientr\w+|ritorn\w+|torno|tot|terug|at[ée]|retorn\w+|volto|til|tilbage|tilbake|tillbaka|åter|igjen|"
-    r"wracam|wrócę)\b|(?<=\d)\s*[-–—]\s*(?=\w)",
+    r"wracam|wrócę|до|повернуся|вернусь|fins|până|έως|μέχρι|saakka|asti)\b|(?<=\d)\s*[-–—]\s*(?=\w)",
     re.IGNORECASE,
 )
 _READ = 1500  # characters of the notice

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from worker.core.address_form import TwoForms
 from worker.core.brief_questions import Asked, Query, Wanted, What, asked_by, the_question
 from worker.core.debts import is_lapsed
-from worker.core.facts import LANGUAGE_SLOT, use_on
+from worker.core.facts import LANGUAGE_SLOT, event_day, use_on
 from worker.core.model import Because, Customer, CustomerRecord, Fact, Hold, Source, Suggestion
-from worker.core.moves import BRIEF_REASONS
+from worker.core.moves import BRIEF_REASONS, MOVES
 from worker.core.words import CustomerId, FactId, Kind, Outcome, Reason, Use
 
 MOST_PEOPLE = 10
@@ -32,6 +33,7 @@ _FIRST_SAID = (
     Reason.ADDRESS_BOUNCES,
     Reason.LINT_BLOCKED,
     Reason.LANGUAGE_UNKNOWN,
+    Reason.FORM_DIFFERS,
     Reason.NO_PERSON,
     Reason.NOT_COVERED,
     Reason.SYNC_STALE,
@@ -91,15 +93,19 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class UnreadNote:
-    """What is asked back about a note to self: its name, and the sentence."""
+    """What is asked back about a note to self: its name, why it could not be taken, and the day it was written."""
 
     name: str
-    sentence: str
+    problem: str
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """Everything a brief is made of. `told_on` is the day of the last one that was thought of, or a week ago."""
+    """Everything a brief is made of. `told_on` is the day of the last one that was thought of, or a week ago.
+
+    `forms` has those who use another form of address with the rep than the rep does with them.
+    """
 
     today: date
     told_on: date
@@ -112,6 +118,7 @@ class Morning:
     asked: tuple[Asked, ...] = ()
     asked_this_week: int = 0
     ideal_days: Mapping[CustomerId, int] = field(default_factory=dict)
+    forms: Mapping[CustomerId, TwoForms] = field(default_factory=dict)
     paused_on: date | None = None
 
 
@@ -159,9 +166,14 @@ def facts_of(record: CustomerRecord, ids: Sequence[FactId]) -> tuple[Fact, ...]:
 def known_lines(facts: Iterable[Fact], depth: int = 2) -> Iterator[Entry]:
     """Yield a line for each fact: what is known, where from and how old it is."""
     for fact in facts:
-        slots = (text.strip() for name, text in fact.slots.items() if name != LANGUAGE_SLOT)
+        event_on = event_day(fact)
+        dated = {"on"} if event_on else set()
+        slots = (text.strip() for name, text in fact.slots.items() if name not in {LANGUAGE_SLOT, *dated})
         if detail := ", ".join(text for text in slots if text)[:_LONGEST_DETAIL]:
-            yield Entry(f"brief/know/{fact.kind}", {"detail": detail, "source": fact.source}, fact.customer, depth)
+            says: dict[str, str | date | Source] = {"detail": detail, "source": fact.source}
+            if event_on:
+                says["event_day"] = event_on
+            yield Entry(f"brief/know/{fact.kind}", says, fact.customer, depth)
 
 
 def _headed(move: str, lines: Iterable[Entry]) -> list[Entry]:
@@ -193,7 +205,7 @@ def _drafts(morning: Morning) -> Iterator[Entry]:
 def _visits(morning: Morning) -> Iterator[Entry]:
     visits = sorted((one for one in morning.visits if one.customer in morning.customers), key=lambda one: one.time)
     for visit in visits[:_MOST_MEETINGS]:
-        says = _named(morning, visit.customer) | {"time": visit.time or "–"}
+        says = _named(morning, visit.customer) | ({"time": visit.time} if visit.time else {})
         yield Entry("brief/meeting", says, visit.customer, 1)
         if visit.last_on:
             yield Entry("brief/last_contact", {"since": visit.last_on}, visit.customer, 2)
@@ -242,7 +254,8 @@ def _lapsed(morning: Morning, told: list[Query]) -> Iterator[Entry]:
                 query = Query(What.DEBT, suggestion.customer, f"{because.reason} {because.since_on}")
                 if _is_first(morning, query, told):
                     since = {"since": because.since_on} if because.since_on else {}
-                    yield Entry("brief/debt_lapsed", _name(morning, suggestion.customer) | since, suggestion.customer)
+                    move = "brief/debt_lapsed" if because.reason is Reason.REP_OWES_REPLY else "brief/promise_lapsed"
+                    yield Entry(move, _name(morning, suggestion.customer) | since, suggestion.customer)
 
 
 def _condolences(morning: Morning, told: list[Query]) -> Iterator[Entry]:
@@ -278,7 +291,9 @@ def _question(morning: Morning) -> Query | None:
     wanted = [
         Wanted(suggestion, morning.ideal_days.get(suggestion.customer, 0))
         for suggestion in morning.suggestions
-        if asked_by(suggestion) and suggestion.customer in morning.customers
+        if (what := asked_by(suggestion))
+        and suggestion.customer in morning.customers
+        and (what is not What.FORM or suggestion.customer in morning.forms)
     ]
     notes = [note.name for note in morning.notes]
     asked = [each for each in morning.asked if not each.customer or each.customer in morning.customers]
@@ -289,12 +304,21 @@ def _asking(morning: Morning, question: Query | None) -> list[Entry]:
     if question is None:
         return []
     if question.what is What.NOTE:
-        sentences = {note.name: note.sentence for note in morning.notes}
-        return [Entry("brief/question/note", {"detail": sentences.get(question.about, "")})]
+        return [_asking_back(next((note for note in morning.notes if note.name == question.about), None))]
     says = _name(morning, question.customer)
     if question.what is What.MEETING:
         says["since"] = _met_on(morning, question)
+    if question.what is What.FORM:
+        forms = morning.forms[question.customer]
+        says |= {"their_form": forms.theirs, "own_form": forms.own}
     return [Entry(f"brief/question/{question.what}", says, question.customer)]
+
+
+def _asking_back(note: UnreadNote | None) -> Entry:
+    """Ask back what could not be taken; what there is no sentence for is only said to be so."""
+    move = f"brief/question/note/{note.problem}" if note else ""
+    says: Says = {"since": note.on} if note and note.on else {}
+    return Entry(move, says) if move in MOVES else Entry("brief/question/note")
 
 
 def _met_on(morning: Morning, question: Query) -> date:

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from worker.core.model import Suggestion
 from worker.core.occasions import days_after
-from worker.core.words import CustomerId, Outcome, Reason
+from worker.core.planning.checkin import REP_LINE
+from worker.core.words import CustomerId, Kind, Outcome, Reason
 
 LAPSES_AFTER_DAYS = 14
 """A question without an answer lapses after this long; the person is asked about again one ideal interval later."""
@@ -28,6 +29,8 @@ class What(StrEnum):
     LINE = "line"
     MEETING = "meeting"
     NAME = "name"
+    FORM = "form"
+    LANGUAGE = "language"
     LET_GO = "let_go"
     NOTE = "note"
     DEBT = "debt"
@@ -85,17 +88,27 @@ class Standing:
 _ASK_FOR: dict[Reason, What] = {
     Reason.NOTHING_TRUE_TO_SAY: What.LINE,
     Reason.NO_ANSWER: What.LINE,
+    Reason.LINT_BLOCKED: What.LINE,
     Reason.NAME_UNKNOWN: What.NAME,
+    Reason.FORM_DIFFERS: What.FORM,
+    Reason.LANGUAGE_UNKNOWN: What.LANGUAGE,
     Reason.DID_YOU_MEET: What.MEETING,
 }
 """Suggestions that wait for a word of the rep, and what is asked."""
 
-_ORDER = (What.MEETING, What.NAME, What.LET_GO, What.LINE)
+_ORDER = (What.MEETING, What.NAME, What.LANGUAGE, What.FORM, What.LET_GO, What.LINE)
 """A meeting is soon too old to give thanks for; who was asked about three times waits longer than anybody."""
 
 
 def asked_by(suggestion: Suggestion) -> What | None:
-    """Return what the brief would ask because of a suggestion; None where it asks nothing."""
+    """Return what the brief would ask because of a suggestion; None where it asks nothing.
+
+    What of a check-in did not pass its own checks may yet be said in the rep's words, unless it was said in them.
+    """
+    if suggestion.reason is Reason.LINT_BLOCKED and (
+        suggestion.kind is not Kind.CHECKIN or suggestion.cause == REP_LINE
+    ):
+        return None
     return _ASK_FOR.get(suggestion.reason) if suggestion.outcome is Outcome.ASK_REP else None
 
 
@@ -150,12 +163,19 @@ def the_question(
 
 
 def _not_understood(wanted: Sequence[Wanted], asked: Sequence[Asked]) -> Query | None:
-    """Return the question whose answer could not be read; of a meeting only while thanks for it are thanks."""
+    """Return the question whose answer could not be read; of a meeting only while thanks for it are thanks.
+
+    Of forms of address only while they differ, of the language only while it is not known.
+    """
     causes = {each.suggestion.cause for each in wanted}
+    open_ones = {(asked_by(each.suggestion), each.suggestion.customer) for each in wanted}
     unclear = [
         each
         for each in asked
-        if each.answer == UNCLEAR and each.what in _ORDER and (each.what != What.MEETING or each.about in causes)
+        if each.answer == UNCLEAR
+        and each.what in _ORDER
+        and (each.what != What.MEETING or each.about in causes)
+        and (each.what not in (What.FORM, What.LANGUAGE) or (each.what, each.customer) in open_ones)
     ]
     oldest = min(unclear, key=lambda each: (each.asked_on, each.what, each.customer), default=None)
     return Query(What(oldest.what), oldest.customer, oldest.about) if oldest else None

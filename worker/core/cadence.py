@@ -1,9 +1,10 @@
 """How often a customer should hear from us, and since when the next check-in is due."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from worker.core.model import CustomerRecord, LastContact, PlacedDraft
+from worker.core.model import Customer, CustomerRecord, LastContact, PlacedDraft
 from worker.core.occasions import days_after, today_for
 from worker.core.words import Direction, Kind, Reason
 
@@ -20,6 +21,18 @@ class Cadence:
 
     ideal_days: int = 60
     longest_days: int = 120
+
+
+def cadence_of(customer: Customer, by_group: Mapping[str, Cadence]) -> Cadence:
+    """Return a customer's cadence: their own intervals, else those of their group; "" is everyone else's.
+
+    Where only one of the two is their own and the other would cross it, that other gives way.
+    """
+    usual = by_group.get(customer.group, by_group[""])
+    ideal, longest = customer.ideal_days, customer.longest_days
+    if ideal is None:
+        ideal = usual.ideal_days if longest is None else min(usual.ideal_days, longest)
+    return Cadence(ideal, max(ideal, usual.longest_days if longest is None else longest))
 
 
 def due_on(contact: LastContact, cadence: Cadence, record: CustomerRecord, timezone: str) -> date | None:

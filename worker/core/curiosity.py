@@ -7,7 +7,7 @@ from calendar import month_name
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from worker.core.facts import SLOTS, is_alive, shielded_words, words_of
+from worker.core.facts import SLOTS, is_alive, known_on, shielded_words, words_of
 from worker.core.model import CustomerRecord, Fact, Occasion
 from worker.core.occasions import days_after
 from worker.core.sources import day_of_year, written_out
@@ -159,12 +159,13 @@ def _said(fact: Fact) -> str:
 
 
 def _heard(fact: Fact) -> str:
-    day = fact.source.observed_on
+    day = known_on(fact)
     return f" Last heard in {month_name[day.month]} {day.year}." if day else ""
 
 
 def _learned(fact: Fact) -> int:
-    return fact.source.observed_on.toordinal() if fact.source.observed_on else 0
+    day = known_on(fact)
+    return day.toordinal() if day else 0
 
 
 def _days_since(fact: Fact, on: date) -> int:

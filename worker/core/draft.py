@@ -41,7 +41,9 @@ class Move:
 class Composition:
     """A draft before it has words: moves in order, grouped into paragraphs; `form` is the form of address.
 
-    Wordings in `avoid` are better not used again, those in `spent` must not be.
+    Wordings in `avoid` are better not used again, those in `spent` must not be. `lately` are those of the rep's last
+    drafts to anybody, newest first: better none of them, else the one used longest ago. `exclaims` tells whether the
+    rep makes exclamation marks.
     """
 
     kind: Kind
@@ -53,6 +55,8 @@ class Composition:
     reply_subject: str = ""
     form: str = ""
     spent: frozenset[str] = frozenset()
+    lately: tuple[str, ...] = ()
+    exclaims: bool = True
 
 
 @dataclass(frozen=True, slots=True)

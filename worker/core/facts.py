@@ -185,18 +185,31 @@ def use_on(fact: Fact, on: date) -> Use:
 
 def is_alive(fact: Fact, on: date) -> bool:
     """Whether the fact can still be taken for true; without a day it was learned on, nobody can tell."""
-    learned_on = fact.source.observed_on
+    learned_on = known_on(fact, on)
     if learned_on is None or (learned_on > on and fact.source.type not in DATED_BY_US):
         return False
     if fact.valid_until is not None:
         return on <= fact.valid_until
     if fact.kind is FactKind.CHILD_EVENT:
-        event_on = _day_of(fact.slots)
+        event_on = event_day(fact)
         return event_on is not None and (on - event_on).days <= _DAYS_AFTER_EVENT
     days = _LIFE_DAYS.get(fact.kind)
     if fact.kind is FactKind.PET:
         days = _SHORT_LIVED_PETS.get(fact.slots.get("animal", "").casefold(), days)
     return days is None or (on - learned_on).days <= days
+
+
+def known_on(fact: Fact, on: date = date.max) -> date | None:
+    """Return the day the fact's age counts from: when it was learned, or last confirmed by the end of that day."""
+    learned_on, confirmed_on = fact.source.observed_on, fact.last_confirmed_on
+    if confirmed_on is None or confirmed_on > on:
+        return learned_on
+    return max(learned_on or confirmed_on, confirmed_on)
+
+
+def event_day(fact: Fact) -> date | None:
+    """Return the day of a child's event; None for a fact of another kind, and where it cannot be read."""
+    return _day_of(fact.slots) if fact.kind is FactKind.CHILD_EVENT else None
 
 
 def _day_of(slots: Mapping[str, str]) -> date | None:
@@ -248,7 +261,8 @@ def _primary(language: str) -> str:
 
 
 def _learned(fact: Fact) -> int:
-    return fact.source.observed_on.toordinal() if fact.source.observed_on else 0
+    learned_on = known_on(fact)
+    return learned_on.toordinal() if learned_on else 0
 
 
 def shielded_words(facts: Iterable[Fact], on: date) -> frozenset[str]:

@@ -1,13 +1,15 @@
 """What is remembered of a mail or an event, and when rep and customer last had real contact (design, section 8)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import blake2b
 
 from connectors.types import Event, Message, Party, Place, Response
+from worker.core.after_meeting import MISSED, THANKS, tells_of_missing, thanks_for_something
 from worker.core.asking import asks, promises
 from worker.core.mail_kind import Verdict
 from worker.core.matching import Directory, normalise
+from worker.core.meetings import day_of, is_denied
 from worker.core.model import Excluded, LastContact, Mail, Meeting, Moment, Touch
 from worker.core.topics import bare_subject, topic_of
 from worker.core.words import CustomerId, Direction, MailKind, MomentKind
@@ -113,6 +115,10 @@ def _flags(message: Message, verdict: Verdict, direction: Direction, own: frozen
         flags.add("asks")
     if verdict.contact and direction is Direction.OUTBOUND and promises(message.text):
         flags.add("promises")
+    if verdict.contact and direction is Direction.OUTBOUND and thanks_for_something(message.text):
+        flags.add(THANKS)
+    if verdict.contact and direction is Direction.INBOUND and tells_of_missing(message.text):
+        flags.add(MISSED)
     return frozenset(flags)
 
 
@@ -141,8 +147,9 @@ def remember_event(
 ) -> tuple[Meeting, ...]:
     """Return what is kept of an event: one row per customer who takes part, or whom the rep's own entry names."""
     responses = {normalise(guest.party.address): str(guest.response) for guest in event.attendees}
-    if event.organizer:
-        responses[normalise(event.organizer.address)] = str(Response.ACCEPTED)
+    organizer = normalise(event.organizer.address) if event.organizer else ""
+    if organizer and responses.get(organizer) != Response.DECLINED:  # who declines their own meeting is not there
+        responses[organizer] = str(Response.ACCEPTED)
     others = {address: response for address, response in responses.items() if address and address not in own}
     own_response = str(event.own_response)
     found: dict[CustomerId, str] = {}
@@ -198,14 +205,21 @@ def _no_meeting(meeting: Meeting) -> str:
     return "many_guests" if meeting.guests >= MANY_GUESTS else ""
 
 
-def weigh(mails: Iterable[Mail], meetings: Iterable[Meeting], moments: Iterable[Moment], now: datetime) -> LastContact:
+def weigh(
+    mails: Iterable[Mail],
+    meetings: Iterable[Meeting],
+    moments: Iterable[Moment],
+    now: datetime,
+    zone: str = "UTC",
+) -> LastContact:
     """Say when rep and customer last had contact, by which item, and what does not count and why.
 
     Depends on the set of items only: order and repetition do not matter. What is later than `now` is ignored,
-    except that the next meeting is named.
+    except that the next meeting is named. `zone` is where the rep's day begins: their word is about one of their days.
     """
     meetings, moments = list(meetings), list(moments)
-    items = [*_weigh_mails(mails, now), *_weigh_meetings(meetings, moments, now), *_weigh_calls(moments, now)]
+    told = _weigh_told(meetings, moments, now, zone)
+    items = [*_weigh_mails(mails, now), *_weigh_meetings(meetings, moments, now, zone), *told]
     touches = sorted({item for item in items if isinstance(item, Touch)}, key=_touch_order, reverse=True)
     excluded = sorted({item for item in items if isinstance(item, Excluded)}, key=_excluded_order, reverse=True)
     newest: dict[Direction, Touch] = {}
@@ -254,9 +268,9 @@ def _mail_order(mail: Mail) -> tuple[bool, bool, str, str, str, datetime, str, s
 
 
 def _weigh_meetings(
-    meetings: Iterable[Meeting], moments: Iterable[Moment], now: datetime
+    meetings: Iterable[Meeting], moments: Collection[Moment], now: datetime, zone: str
 ) -> Iterator[Touch | Excluded]:
-    """Several calendars may hold one event: cancelled in one is cancelled, held in one is held."""
+    """Several calendars may hold one event: cancelled or denied in one is no meeting, held in one is held."""
     confirmed_on = {moment.on for moment in moments if moment.kind is MomentKind.MEETING}
     entries: dict[str, list[Meeting]] = {}
     for meeting in meetings:
@@ -266,11 +280,12 @@ def _weigh_meetings(
     for copies in entries.values():
         meeting = min(copies, key=_meeting_order)
         source = f"meeting {meeting.mailbox}/{meeting.event}"
-        reason = _no_meeting(meeting)
+        denied = any(is_denied(copy, moments, zone) for copy in copies)
+        reason = _no_meeting(meeting) or ("not_held" if denied else "")
         if reason:
             yield Excluded(meeting.starts_at, "meeting", reason, source)
         else:
-            held = is_held(meeting, now) or meeting.starts_at.date() in confirmed_on
+            held = is_held(meeting, now) or day_of(meeting, zone) in confirmed_on
             yield Touch(meeting.starts_at, Direction.MEETING, "meeting", source, meeting.mailbox, held)
 
 
@@ -290,12 +305,22 @@ def _meeting_order(meeting: Meeting) -> tuple[bool, str, bool, str, str, datetim
 _AHEAD = timedelta(hours=14)  # the zone furthest ahead of UTC
 
 
-def _weigh_calls(moments: Iterable[Moment], now: datetime) -> Iterator[Touch]:
-    """The calls the rep told of; a call of today counts from now on, wherever today has begun."""
+def _weigh_told(meetings: Iterable[Meeting], moments: Iterable[Moment], now: datetime, zone: str) -> Iterator[Touch]:
+    """The calls the rep told of, and the meetings that no calendar shows.
+
+    One of today counts from now on, wherever today has begun.
+    """
+    shown_on = {day_of(meeting, zone) for meeting in meetings if is_entry_of(meeting)}
     for moment in set(moments):
-        if moment.kind is MomentKind.CALL and moment.on <= (now + _AHEAD).date():
+        counts = moment.kind is MomentKind.CALL or (moment.kind is MomentKind.MEETING and moment.on not in shown_on)
+        if counts and moment.on <= (now + _AHEAD).date():
             at = min(_as_instant(moment.on), now)
-            yield Touch(at, Direction.MEETING, "call", f"call {moment.id}")
+            yield Touch(at, Direction.MEETING, str(moment.kind), f"{moment.kind} {moment.id}")
+
+
+def is_entry_of(meeting: Meeting) -> bool:
+    """Whether an entry is about meeting this customer, even where it was called off: a recorded meeting means it."""
+    return _no_meeting(meeting) in {"", "cancelled", "declined"}
 
 
 def _next_meeting_at(meetings: Iterable[Meeting], now: datetime) -> datetime | None:

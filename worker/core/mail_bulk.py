@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from worker.core.mail_bulk_signs import NEWS, NOTE, SUBJECT_SIGNS, TEXT_SIGNS
-from worker.core.mail_signs import BULK_DOMAIN, BULK_LABEL, SENDER_SIGNS
+from worker.core.mail_signs import BULK_DOMAIN, BULK_LABEL, IN_THE_NAME_OF, NOTIFYING_LABEL, SENDER_SIGNS
 from worker.core.matching import NO_REPLY, is_role_address
 from worker.core.wording import flat
 from worker.core.words import MailKind
@@ -29,12 +29,15 @@ _SHORT = 1200
 _PERSONAL = re.compile(
     r"\?|\b(?:i|i'm|i'll|i've|i'd|me|ich|mir|mich|je|j'ai|moi|yo|estoy|io|sono|ik|eu|jag|jeg|meg|mig)\b", re.IGNORECASE
 )
+_FILLED = re.compile(r"^[ \t*]*[^\W\d][\w /-]{1,30}:[ \t]+\S", re.MULTILINE)
+_FILLED_FIELDS = 5
 _PRINTED_FIELDS, _PRINTED = 4, 2
 _MOSTLY = 9
 _NUMBERED = re.compile(r"\d{5,}|=|\.\d{2,}\.")
 
 
-_NO_PERSON = frozenset({"sender: mailing domain", "shouting", *(sign.code for sign in SENDER_SIGNS)})
+_IN_THE_NAME_OF = "sender: in a person's name"
+_NO_PERSON = frozenset({_IN_THE_NAME_OF, "sender: mailing domain", "shouting", *(sign.code for sign in SENDER_SIGNS)})
 
 
 @dataclass(slots=True)
@@ -84,9 +87,16 @@ def weigh_sender(weighing: Weighing, address: str) -> None:
             weighing.add("sender: desk", 1)
     labels = domain.split(".")
     if BULK_LABEL.intersection(labels[:-2]) or BULK_DOMAIN.search(".".join(labels[:-1])):
-        weighing.add("sender: mailing domain", 2 if len(labels) > 2 else 1)
+        kind = NOTE if NOTIFYING_LABEL.intersection(labels) else None
+        weighing.add("sender: mailing domain", 2 if len(labels) > 2 else 1, kind)
     if _NUMBERED.search(local):
         weighing.add("sender: numbered", 1)
+
+
+def weigh_name(weighing: Weighing, name: str) -> None:
+    """Weigh the name shown: a service that writes in a person's name says by whom it was sent."""
+    if IN_THE_NAME_OF.search(name):
+        weighing.add(_IN_THE_NAME_OF, 2, NOTE)
 
 
 def weigh_subject(weighing: Weighing, subject: str) -> None:
@@ -128,8 +138,16 @@ def _weigh_look(weighing: Weighing, words: str, *, with_pictures: bool) -> None:
     missing = ENOUGH - weighing.total  # what can no longer decide is not looked for
     if 0 < missing <= _PRINTED and len(_FIELD.findall(words)) >= _PRINTED_FIELDS and _in_capitals(words):
         weighing.add("printed form", _PRINTED, NOTE)
+    elif missing == 1 and _is_form(words):
+        weighing.add("form", 1, NOTE)
     elif missing == 1 and len(_SHOUTS.findall(words)) >= 2 and not words.isupper():
         weighing.add("shouting", 1, NEWS)
+
+
+def _is_form(words: str) -> bool:
+    """Whether most lines are fields with their values, as programs fill them in."""
+    fields = len(_FILLED.findall(words))
+    return fields >= _FILLED_FIELDS and 2 * fields > sum(bool(line.strip()) for line in words.splitlines())
 
 
 def _in_capitals(words: str) -> bool:

@@ -68,7 +68,7 @@ SUBJECT_SIGNS: tuple[Weak, ...] = (
                 r"rechnung|commande|facture|pedido|factura)\b"
             ),
             "request |case |ticket |incident |issue ": (
-                r"\b\w+ (?:#|no\b|\w*\d|submitted|closed|opened|created|resolved|updated)"
+                r"\b\w+ (?:#|no\b|\w*\d|received|assigned|logged|submitted|closed|opened|created|resolved|updated)"
             ),
             "has |have ": r"\b\w+ (?:shipped|been (?:shipped|processed|received|approved))\b",
             "sent you a|shared a": r"\b(?:sent you|shared) an? (?:\w+ )?(?:e-?card|greeting|card)\b",
@@ -86,7 +86,9 @@ SUBJECT_SIGNS: tuple[Weak, ...] = (
             "security ": r"\bsecurity (?:alert|code|notice)\b",
             "code": r"\bcode\b.{0,12}\b\d{4,8}\b",
             "build |pipeline |deploy|backup |job ": r"\b\w+ (?:[\w#.-]+ )?(?:failed|succeeded|passed|fixed|broken)\b",
-            "payment |invoice |receipt ": r"\b\w+ (?:received|due|declined|failed|from|for|available)\b",
+            "payment |invoice |receipt ": (
+                r"\b\w+ (?:#?[\w-]*\d[\w-]* )?(?:received|due|declined|failed|from|for|available)\b"
+            ),
             "auftragsbestätigung|bestellbestätigung|versandbestätigung|buchungsbestätigung|bestelleingang|zugestellt|"
             "passwort zurück|anmeldebestätigung|zahlungseingang|kontoauszug|terminbestätigung": r"",
             "confirmation de |confirmación de |confirmação d|conferma |bevestiging ": (
@@ -94,8 +96,19 @@ SUBJECT_SIGNS: tuple[Weak, ...] = (
                 r"reserva|compra|registro|ordine|prenotazione|pagamento|iscrizione|bestelling|reservering|boeking|"
                 r"betaling)\b"
             ),
+            "signature requested|requests your signature|request for signature": r"\b",
             "mot de passe|contraseña|wachtwoord|reimposta|restablec|redefinir senha": r"",
             "ご注文|注文確認|予約確認|パスワード|発送|お支払い|验证码|订单|訂單|주문": r"",
+        },
+    ),
+    _weak(
+        "subject: code",
+        3,
+        NOTE,
+        {
+            "verification code|one-time code|one-time pass|bestätigungscode|einmalcode|sicherheitscode|einmalpasswort|"
+            "code de vérification|código de verificación|codice di verifica|verificatiecode|código de verificação": r"",
+            "認証コード|验证码|驗證碼|인증번호|код подтверждения": r"",
         },
     ),
     _weak(
@@ -105,6 +118,7 @@ SUBJECT_SIGNS: tuple[Weak, ...] = (
         {
             "alert": r"\balerts?\b[ :-]",
             "notification|notice|automated|automatic": r"\b(?<![a-z] )\w+\b",
+            "form submission|contact form|kontaktformular|formulaire de contact|formulario de contacto": r"\b",
             "] [": r"\] \[?(?:created|closed|resolved|updated|commented|failed|success)",
             "] ": r"\] (?:created|closed|resolved|updated|commented|failed|success)\b",
         },
@@ -117,7 +131,8 @@ TEXT_SIGNS: tuple[Weak, ...] = (
         3,
         NEWS,
         {
-            "unsubscrib|un-subscrib|désinscri|désabonn|darse de baja|desuscri|avregistrer": r"\b",
+            "unsubscrib|un-subscrib": r"\w*+(?! (?:me|us|my|our|him|her)\b)",
+            "désinscri|désabonn|darse de baja|desuscri|avregistrer": r"\b",
             "newsletter|mailing|verteiler|hier |klick|nieuwsbrief|klik |link": (
                 r".{0,60}\b(?:ab(?:zu)?(?:melden|bestellen)|aus(?:zu)?tragen|af te melden|afmelden|uit te schrijven|"
                 r"uitschrijven)\b"
@@ -140,7 +155,9 @@ TEXT_SIGNS: tuple[Weak, ...] = (
             "manage |change |update |modify |edit ": (
                 r"\b\w+ (?:your )?(?:\w+ )?(?:subscription|(?:e-?mail )?(?:preferences|settings|options|profile))"
             ),
-            "mailing list|email list|e-mail list|distribution list|subscriber list": r".{4,130}\b(?:remov|reply|click)",
+            "mailing list|email list|e-mail list|distribution list|subscriber list": (
+                r".{4,130}\b(?:remov|reply (?:to this|with)|click)"
+            ),
             "cancelar su suscripci|cancelar tu suscripci|cancelar la suscripci": r"\b",
             "annullare l'iscriz|annulla l'iscriz": r"\b",
         },
@@ -275,6 +292,37 @@ TEXT_SIGNS: tuple[Weak, ...] = (
             "today's |this week's ": r"\b[\w ]+.s (?:top )?(?:headlines|stories|news|"
             r"highlights|deals)\b",
             "top stories": r"\b",
+        },
+    ),
+    _weak(
+        "acknowledgement",
+        2,
+        NOTE,
+        {
+            "your |the ": (
+                r"\b\w+ (?:support )?(?:request|ticket|case|enquiry|inquiry|application|submission)(?: \S{1,20})?"
+                r" (?:has|was|is) (?:now )?(?:been )?(?:received|created|opened|registered|logged|assigned|being "
+                r"reviewed)"
+            ),
+            "ticket ": r"\bticket (?:has been|was|is) (?:created|opened|registered)",
+            "ihre |ihr ": (
+                r"\b\w+ (?:anfrage|ticket|anliegen|nachricht|vorgang)\b.{0,40}\b(?:ist (?:bei uns )?eingegangen|"
+                r"wurde (?:erfasst|registriert|angelegt|erstellt|aufgenommen))"
+            ),
+            "votre demande |su solicitud |la sua richiesta |uw aanvraag |uw verzoek ": (
+                r"\b.{0,60}\b(?:a (?:bien )?été (?:enregistrée|reçue|prise en compte)|ha sido (?:recibida|registrada)|"
+                r"è stata (?:ricevuta|registrata)|is (?:ontvangen|geregistreerd))"
+            ),
+            "sent you a document|document to review|requested your signature|requests your signature": r"\b",
+        },
+    ),
+    _weak(
+        "reply above this line",
+        3,
+        NOTE,
+        {
+            "above this line|oberhalb dieser zeile|über dieser zeile|au-dessus de cette ligne|encima de esta línea|"
+            "sopra questa riga|boven deze regel": r"\b",
         },
     ),
     _weak(

@@ -11,6 +11,8 @@ from worker.core.absence import away_until
 from worker.core.dead_address import dead_addresses
 from worker.core.mail_signs import (
     CAMPAIGN,
+    CAMPAIGN_HEADER,
+    CAMPAIGN_NAME,
     DELIVERY_NAME,
     HEADER_SIGNS,
     MAILER_DAEMON,
@@ -21,6 +23,7 @@ from worker.core.mail_signs import (
 )
 from worker.core.matching import NO_REPLY, normalise
 from worker.core.own_words import own_words
+from worker.core.wording import flat
 from worker.core.words import MailKind
 
 
@@ -93,6 +96,8 @@ def _signs_of(message: Message) -> dict[MailKind, list[str]]:
             if sign.value is None or any(sign.value.search(value) for value in values):
                 found.setdefault(sign.kind, []).append(sign.code)
                 break
+        if name not in HEADER_SIGNS and CAMPAIGN_NAME.search(name):
+            found.setdefault(MailKind.NEWSLETTER, []).append(CAMPAIGN_HEADER)
     for part in message.parts:
         if not part.startswith(("text/plain", "text/html", "image/", "application/")):
             for sign in PART_SIGNS:
@@ -102,8 +107,16 @@ def _signs_of(message: Message) -> dict[MailKind, list[str]]:
     return found
 
 
+_RETURNED = ("message/rfc822", "text/rfc822-headers", "message/partial")
+
+
 def _complaint(look: _Look) -> list[str]:
-    return look.signs.get(MailKind.COMPLAINT, [])
+    signs = look.signs.get(MailKind.COMPLAINT)
+    if signs:
+        return signs
+    returned = any(part.startswith(_RETURNED) for part in look.message.parts)
+    told = returned and mail_wording.COMPLAINT_SUBJECT.search(look.message.subject)
+    return ["subject: complaint", "returned mail"] if told else []
 
 
 def _bounce(look: _Look) -> list[str]:
@@ -124,9 +137,9 @@ def _bounce_by_sender(look: _Look) -> list[str]:
     return ["sender: mail system", "text: delivery failure"] if mail_wording.BOUNCE_TEXT.search(look.start()) else []
 
 
-_RETURNED = ("message/rfc822", "text/rfc822-headers", "message/partial")
 _BOUNCE_START = 400
 _SMTP_ANSWER = re.compile(r"^\W*5\d\d[ -]", re.MULTILINE)
+_LISTED_ADDRESS = re.compile(r"^[\W_]*(?:\w+ ?:\W*)?[\w.+=&'/-]+@[\w.-]+\.\w{2,}", re.MULTILINE)
 _ADDRESS = re.compile(r"[\w.+=&'/-]+@[\w.-]+\.\w{2,}")
 
 
@@ -134,17 +147,37 @@ def _bounce_by_wording(look: _Look) -> list[str]:
     """No sign in the headers: a text that opens with a failure, beside a failure subject or the returned mail."""
     subject = mail_wording.BOUNCE_SUBJECT.search(look.message.subject)
     returned = any(part.startswith(_RETURNED) for part in look.message.parts)
-    start = look.start()[:_BOUNCE_START]
+    start = _told_first(look)
     returned = returned or (_SMTP_ANSWER.search(start) is not None and "RCPT TO" in look.start())
     if not subject and not returned:
         return []
-    if not mail_wording.BOUNCE_TEXT.search(start) or not (returned or _ADDRESS.search(start)):
+    if not mail_wording.BOUNCE_TEXT.search(start) or not (
+        returned or ("?" not in start and _names_whom_it_failed(start))
+    ):
         return []
     return ["text: delivery failure", "subject: delivery failure" if subject else "returned mail"]
 
 
+def _told_first(look: _Look) -> str:
+    """How the text begins; of an answer or a forward only what its own writer says, where they say anything."""
+    own = look.text() if look.is_answer() else ""
+    return (own or look.start())[:_BOUNCE_START]
+
+
+def _names_whom_it_failed(start: str) -> bool:
+    """Whether an address stands at the start of a line, or in the sentence that tells of the failure."""
+    if _LISTED_ADDRESS.search(start):
+        return True
+    sentences = re.split(r"[.?!][ \n]|\n\n", start)
+    return any(_ADDRESS.search(one) and mail_wording.BOUNCE_TEXT.search(one) for one in sentences)
+
+
 def _auto_reply(look: _Look) -> list[str]:
     return look.signs.get(MailKind.AUTO_REPLY, []) or _auto_reply_by_subject(look) or _auto_reply_by_text(look)
+
+
+# Exchange counts what its inbox rules redirected or answered; with RFC 3834's word for a machine it is the answer.
+_RULE_ANSWER = "x-ms-exchange-inbox-rules-loop"
 
 
 def _auto_reply_by_subject(look: _Look) -> list[str]:
@@ -153,18 +186,28 @@ def _auto_reply_by_subject(look: _Look) -> list[str]:
         return ["subject: automatic reply"]
     if mail_wording.OFFICE_SUBJECT.search(subject) and mail_wording.ABSENCE_TEXT.search(look.text()):
         return ["subject: away", "text: away"]
+    if mail_wording.THANKS_SUBJECT.search(subject) and "?" not in look.text():
+        return ["subject: thanks", "text: away"] if mail_wording.ABSENCE_TEXT.search(look.text()) else []
     return ["subject: away", "text: notice"] if _is_absence_notice(look) else []
 
 
 def _auto_reply_by_text(look: _Look) -> list[str]:
     if MailKind.LIST in look.signs:
         return []
+    if _RULE_ANSWER in look.message.headers and MailKind.NOTIFICATION in look.signs:
+        return [_RULE_ANSWER, *look.signs[MailKind.NOTIFICATION]]
     sent_by_machine = look.signs.keys() & {MailKind.NOTIFICATION, MailKind.NEWSLETTER} or NO_REPLY.search(look.local)
     if sent_by_machine and mail_wording.ABSENCE_TEXT.search(look.text()[:_BOUNCE_START]):
         return ["text: away", *look.signs.get(MailKind.NOTIFICATION, [])]
-    words = look.text()[:1000].casefold()
-    says_so = "auto" in words and mail_wording.AUTO_REPLY_TEXT.search(words)
-    return ["text: automatic reply"] if says_so else []
+    words = look.text()[:_NOTICE].casefold()
+    if "auto" in words and mail_wording.AUTO_REPLY_TEXT.search(words):
+        return ["text: automatic reply"]
+    if not any(word in words for word in mail_wording.CHALLENGE_WORDS):
+        return []
+    return ["text: verify yourself"] if mail_wording.CHALLENGE_TEXT.search(flat(words)) else []
+
+
+_NOTICE = 1000
 
 
 def _is_absence_notice(look: _Look) -> bool:
@@ -192,8 +235,11 @@ def _calendar(look: _Look) -> list[str]:
         return ["sender: calendar service"]
     attached = any(part.startswith("text/calendar") for part in look.message.parts)
     form = len(mail_wording.CALENDAR_TEXT.findall(look.start()[:_FORM_START]))
-    if mail_wording.CALENDAR_SUBJECT.search(look.message.subject) and (attached or form >= _FORM_LINES - 1):
-        return ["subject: calendar"]
+    if mail_wording.CALENDAR_SUBJECT.search(look.message.subject):
+        if attached or form >= _FORM_LINES - 1:
+            return ["subject: calendar"]
+        if mail_wording.CALENDAR_ANSWER.search(look.start()[:_FORM_START]):
+            return ["subject: calendar", "text: calendar answer"]
     opens = mail_wording.CALENDAR_TEXT.match(look.start())
     return ["text: calendar form"] if opens and form >= _FORM_LINES else []
 
@@ -202,10 +248,18 @@ _ONE_WAY = CAMPAIGN | SERVICE | {"list-unsubscribe-post", "list-post: no"}
 
 
 def _machine(look: _Look) -> list[str]:
-    return look.signs.get(MailKind.NOTIFICATION, [])
+    signs = look.signs.get(MailKind.NOTIFICATION)
+    if signs:
+        return signs
+    read = mail_wording.READ_SUBJECT.match(look.message.subject)
+    return ["subject: read receipt", "text: read receipt"] if read and _tells_of_reading(look) else []
 
 
-_ONLY_NAMED = frozenset({"list-id", "return-path: list owner"})
+def _tells_of_reading(look: _Look) -> bool:
+    return mail_wording.READ_TEXT.search(flat(look.start()[:_FORM_START])) is not None
+
+
+_ONLY_NAMED = frozenset({"list-id", "list-post: page", "return-path: list owner"})
 
 
 def _list(look: _Look) -> list[str]:
@@ -220,6 +274,8 @@ def _newsletter(look: _Look) -> tuple[MailKind, list[str]] | None:
     signs = look.signs.get(MailKind.NEWSLETTER)
     if not signs:
         return None
+    if _answers_in_person(look, frozenset(signs)):
+        return MailKind.HUMAN, ["answer of a person", *signs]
     weighing = mail_bulk.Weighing()
     if CAMPAIGN.intersection(signs):
         weighing.add("campaign", 3, MailKind.NEWSLETTER)
@@ -230,7 +286,30 @@ def _newsletter(look: _Look) -> tuple[MailKind, list[str]] | None:
     return weighing.leaning, signs
 
 
+_GATEWAY = SERVICE | {"list-unsubscribe", "precedence"}
 _CLIENT = ("user-agent", "x-mailer")
+
+
+def _answers_in_person(look: _Look, signs: frozenset[str]) -> bool:
+    """Whether a person answers us through a gateway or service that marks all it carries as mail to many.
+
+    The program people write with speaks for that, or our own address in what is quoted; nothing else may speak
+    against it.
+    """
+    if not look.message.in_reply_to or not signs <= _GATEWAY:
+        return False
+    quoted = (look.message.text or "")[len(look.text()) :].casefold()
+    if not (_has_personal_client(look) or ("precedence" not in signs and any(own in quoted for own in look.own))):
+        return False
+    weighing = mail_bulk.Weighing()
+    mail_bulk.weigh_sender(weighing, look.sender)
+    mail_bulk.weigh_subject(weighing, look.message.subject)
+    mail_bulk.weigh_text(weighing, look.text())
+    return bool(look.text()) and not weighing.reasons
+
+
+def _has_personal_client(look: _Look) -> bool:
+    return any(PERSONAL_CLIENT.search(value) for name in _CLIENT for value in look.message.headers.get(name, ()))
 
 
 def _bulk(look: _Look) -> tuple[MailKind, list[str]] | None:
@@ -239,9 +318,10 @@ def _bulk(look: _Look) -> tuple[MailKind, list[str]] | None:
     answer = look.is_answer()
     if answer:
         weighing.add("reply", -2)
-    if any(PERSONAL_CLIENT.search(value) for name in _CLIENT for value in look.message.headers.get(name, ())):
+    if _has_personal_client(look):
         weighing.add("personal client", -2)
     mail_bulk.weigh_sender(weighing, look.sender)
+    mail_bulk.weigh_name(weighing, look.message.sender.name if look.message.sender else "")
     mail_bulk.weigh_subject(weighing, look.message.subject)
     if answer and not weighing.reasons:
         return None  # who answers from a person's address is a person: no need to read on

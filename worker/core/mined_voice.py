@@ -25,12 +25,16 @@ _LONGEST_LINE = 60
 _CLOSING_LINES = 3
 _CLOSING_WORDS = 6
 
-_OPENERS = re.compile(
+OPENERS = re.compile(
     r"^(?:hi|hello|hey|hiya|dear|hallo|moin|servus|gr[üu]ezi|gr[üu](?:ß|ss) (?:gott|dich)|liebe[rs]?|"
     r"(?:sehr )?geehrter?|guten tag|bonjour|salut|ch[eè]re?s?|hola|querid[oa]|estimad[oa]|apreciad[oa]|beste|hoi|"
-    r"dag|goedendag|geachte|ciao|car[oa]|gentile|ol[áa]|prezad[oa]|hej|kj[æa]re|k[äa]ra)\b",
+    r"dag|goedendag|geachte|ciao|car[oa]|gentile|ol[áa]|prezad[oa]|hej|hei|kj?[æa]re|k[äa]ra|hyv[äa]|cze[śs][ćc]|"
+    r"drog[ia]|szanown[ya]|ahoj|mil[ýáa]|v[áa][žz]en[ýáa]|szia|kedves|bun[ăa]|drag[ăa]?|stimat[ăa]?|merhaba|"
+    r"say[ıi]n|sevgili|привет|здравствуйте|уважаем(?:ый|ая)|дорог(?:ой|ая)|γεια|αγαπητ[έή])\b",
     re.IGNORECASE,
 )
+"""How a greeting begins."""
+
 _SEVERAL = re.compile(
     r"\b(?:all|team|everyone|both|and|und|et|y|en|e|zusammen|tous|todos|allen|alle)\b|[&/]", re.IGNORECASE
 )
@@ -46,14 +50,18 @@ _OF_THE_DAY = re.compile(
     r"thank|dank|merci|gracias|bedankt|\d|\?",
     re.IGNORECASE,
 )
-_CLOSERS = re.compile(
+CLOSERS = re.compile(
     r"\b(?:best|regards?|wishes|cheers|sincerely|yours|warmly|kindly|cordially|all the best|respectfully|"
     r"gr(?:uß|uss|üße|üsse|üssen|üßen|uessen)|mfg|lg|vg|herzlich\w*|liebe gr\w*|freundlich\w*|"
     r"cordialement|bien à (?:vous|toi)|amicalement|amitiés|salutations|sinc[èe]rement|respectueusement|"
     r"saludos?|abrazos?|atentamente|cordialmente|un saludo|"
-    r"groet(?:en|jes)?|mvg|hartelijk\w*|vriendelijk\w*|hoogachtend|saluti|abraço|hilsen|hälsningar|mvh)\b",
+    r"groet(?:en|jes)?|mvg|hartelijk\w*|vriendelijk\w*|hoogachtend|saluti|abraços?|cumprimentos|atenciosamente|"
+    r"hilsen|h[äa]lsningar|mvh|terveisin|pozdrawiam|pozdrowienia|poważaniem|pozdravem|üdvözlettel|üdv|salut[ăa]ri|"
+    r"stim[ăa]|sayg[ıi]lar[ıi]mla|selamlar|уважением|приветом|χαιρετισμούς|εκτίμηση)\b",
     re.IGNORECASE,
 )
+"""What stands in the line above a name."""
+
 _FAMILIAR: Mapping[str, re.Pattern[str]] = {
     "de": re.compile(r"\b(?:du|dich|dir|dein(?:e[mnrs]?)?)\b", re.IGNORECASE),
     "fr": re.compile(r"\b(?:tu|toi|te|ton|ta|tes)\b|\bt['’]", re.IGNORECASE),
@@ -62,7 +70,7 @@ _FAMILIAR: Mapping[str, re.Pattern[str]] = {
 }
 _FORMAL: Mapping[str, re.Pattern[str]] = {
     "de": re.compile(r"(?<![.!?:]\s)(?<!^)\b(?:Sie|Ihnen|Ihr(?:e[mnrs]?)?)\b", re.MULTILINE),
-    "fr": re.compile(r"\b(?:vous|votre|vos|vôtres?)\b", re.IGNORECASE),
+    "fr": re.compile(r"(?<!rendez-)\b(?:vous|votre|vos|vôtres?)\b", re.IGNORECASE),
     "es": re.compile(r"\b(?:ustedes|usted|uds?\.|vds?\.)", re.IGNORECASE),
     "nl": re.compile(r"\b(?:u|uw)\b", re.IGNORECASE),
 }
@@ -85,7 +93,7 @@ def mined(mails: Iterable[Written], customer: Customer, rep: Rep, now: datetime,
     signoff = _usual((_signoff(mail.text, rep), mail.at) for mail in read)
     form = _usual((form_of(mail.text, language), mail.at) for mail in read)
     words = round(median(len(mail.text.split()) for mail in read))
-    return Voice(greeting, signoff, form, words, len(read))
+    return Voice(greeting, signoff, form, words, len(read), _exclaims(read))
 
 
 def form_of(text: str, language: str) -> str:
@@ -100,18 +108,20 @@ def form_of(text: str, language: str) -> str:
 def shared(voices: Sequence[Voice]) -> Voice:
     """Return what the rep writes to several people alike: for somebody they have not written to often."""
     known = [voice for voice in voices if voice.mails >= FEWEST]
+    rates = [voice.exclaims for voice in known if voice.exclaims is not None]
     general = [voice.greeting for voice in known if "{name}" in voice.greeting]
     return Voice(
         greeting=_most(general),
         signoff=_most(voice.signoff for voice in known),
         form=_most(voice.form for voice in known),
         words=round(median(voice.words for voice in known)) if known else 0,
+        exclaims=median(rates) if rates else None,
     )
 
 
 def signs_as(texts: Iterable[str], customer: Customer) -> str:
     """Return what the customer calls themselves below their own mails, where that is plainly their name."""
-    names = [_bare(part) for part in (*customer.name.split(), customer.given_name, customer.family_name) if part]
+    names = [bare(part) for part in (*customer.name.split(), customer.given_name, customer.family_name) if part]
     signed = (_last_line(text) for text in texts)
     return _most(line for line in signed if line and _is_theirs(line, names))
 
@@ -129,6 +139,14 @@ def _usual(shown: Iterable[tuple[str, datetime]]) -> str:
     return max(weights, key=lambda form: (weights[form], last[form]))
 
 
+def _exclaims(mails: Sequence[Written]) -> float:
+    """How many `!` stand in a hundred words; mails of the last half year count twice."""
+    newest = max(mail.at for mail in mails)
+    weighed = [(2 if newest - mail.at <= _RECENT else 1, mail.text) for mail in mails]
+    words = sum(weight * len(text.split()) for weight, text in weighed)
+    return 100 * sum(weight * text.count("!") for weight, text in weighed) / words
+
+
 def _most(forms: Iterable[str]) -> str:
     counted = Counter(form for form in forms if form)
     return max(counted, key=lambda form: (counted[form], form)) if counted else ""
@@ -140,7 +158,7 @@ def _greeting(text: str, customer: Customer) -> str:
     if not line or len(line) > _LONGEST_LINE or line[-1].isalnum() or _OF_THE_DAY.search(line):
         return ""
     bare = line.rstrip(" ,!.:–—-")
-    found = _OPENERS.match(bare)
+    found = OPENERS.match(bare)
     rest = bare[found.end() :].strip() if found else bare
     if not rest or _SEVERAL.search(rest) or not _names(rest, customer):
         return ""
@@ -151,27 +169,27 @@ def _greeting(text: str, customer: Customer) -> str:
 def _names(rest: str, customer: Customer) -> bool:
     """Whether a greeting goes to this person and nobody else: their names and titles are all it has."""
     known = {
-        _bare(word)
+        bare(word)
         for name in (customer.name, customer.signs_as, customer.given_name, customer.family_name)
         for word in re.split(r"[\s,]+", name)
         if word
     }
     words = [word for word in re.split(r"\s+", rest) if word]
-    named = [word for word in words if _bare(word) in known]
+    named = [word for word in words if bare(word) in known]
     return bool(named) and all(word in named or _TITLES.match(word) for word in words)
 
 
 def _signoff(text: str, rep: Rep) -> str:
     """The closing lines of a mail down to the rep's name."""
     lines = [clean(line) for line in text.strip().splitlines()]
-    names = {_bare(name) for name in (rep.name, rep.name.split()[0] if rep.name.split() else "") if name}
-    if not lines or _bare(lines[-1]) not in names:
+    names = {bare(name) for name in (rep.name, rep.name.split()[0] if rep.name.split() else "") if name}
+    if not lines or bare(lines[-1]) not in names:
         return ""
     block = [lines[-1]]
     for line in reversed([line for line in lines[:-1] if line][-_CLOSING_LINES:]):
         if line[-1] in ".?!:;" or len(line.split()) > _CLOSING_WORDS:
             break
-        if _OF_THE_DAY.search(line) or not _CLOSERS.search(line):
+        if _OF_THE_DAY.search(line) or not CLOSERS.search(line):
             return ""
         block.insert(0, line)
     return "\n".join(block)
@@ -183,9 +201,10 @@ def _last_line(text: str) -> str:
 
 
 def _is_theirs(line: str, names: Sequence[str]) -> bool:
-    words = [_bare(word) for word in line.split()]
+    words = [bare(word) for word in line.split()]
     return 0 < len(words) <= 4 and all(word in names for word in words)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """Return letters, figures and spaces alone, in one case: for comparing names."""
     return "".join(char for char in text.casefold() if char.isalnum() or char == " ").strip()

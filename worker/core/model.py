@@ -63,7 +63,9 @@ class Customer:
     """A person we look after. `owner` names the only mailbox that receives drafts for them.
 
     `name` is the full name as given; `given_name` and `family_name` may be empty; `signs_as` is what they call
-    themselves and wins. `group` chooses the cadence. `celebrate` False means no birthday notes.
+    themselves and wins. `group` chooses the cadence; `ideal_days` and `longest_days`, where they are given, are this
+    person's own and come before the group's. `form` is the form of address the rep chose for them (`formal` or
+    `familiar`; empty: as they write). `celebrate` False means no birthday notes.
     """
 
     id: CustomerId
@@ -75,7 +77,10 @@ class Customer:
     signs_as: str = ""
     company: str = ""
     group: str = ""
+    ideal_days: int | None = None
+    longest_days: int | None = None
     language: str = ""
+    form: str = ""
     country: str = ""
     timezone: str = ""
     celebrate: bool = True
@@ -84,7 +89,10 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One personal detail. `slots` are typed per kind; the chief slot is what can be said."""
+    """One personal detail. `slots` are typed per kind; the chief slot is what can be said.
+
+    `last_confirmed_on` is the last day on which the customer or the rep said the same again; its source stays.
+    """
 
     id: FactId
     customer: CustomerId
@@ -97,6 +105,7 @@ class Fact:
     confidence: str = "stated"
     valid_until: date | None = None
     last_mentioned_on: date | None = None
+    last_confirmed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +170,7 @@ class Voice:
 
     `greeting` and `signoff` are whole lines with `{name}` where the name stood; `form` is the form of address
     (`formal` or `familiar`; empty: it does not show); `words` the usual length; `mails` how many mails showed it.
+    `exclaims` is how many `!` they make in a hundred words; None: not known.
     """
 
     greeting: str = ""
@@ -168,6 +178,7 @@ class Voice:
     form: str = ""
     words: int = 0
     mails: int = 0
+    exclaims: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +187,8 @@ class Mail:
 
     `excluded` is empty when the mail is contact, else the reason code why it is not (for example `newsletter`,
     `draft`, `mass_mail`, `mail_to_self`, `impossible_date`). `flags` holds `asks` (it asks the rep something),
-    `promises` (the rep promised something), `topic` (its subject can be asked about).
+    `promises` (the rep promised something), `topic` (its subject can be asked about), `thanks` (the rep thanks them for
+    more than a mail), `missed` (they say that they were not at a meeting).
     `role` is the header the customer stands in: from, to, cc, bcc. `fingerprint` is keyed, equal for
     the same mail seen twice; `subject_key`, keyed too, for the same matter (Re: and Fwd: apart), since many mail
     programs answer without naming the mail they answer.

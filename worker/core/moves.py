@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from worker.core.words import FactKind, Kind, OccasionKind, Reason
 
@@ -21,8 +21,23 @@ class MoveShape:
         return self.always | self.perhaps
 
 
-Answer = Literal["yes", "no", "resume", "let_go"]
+Answer = Literal["yes", "no", "resume", "let_go", "formal", "familiar"]
 """What a word under the brief can mean; the languages list theirs in `words.yaml`."""
+
+NoteProblem = Literal[
+    "no_such_word",
+    "no_such_name",
+    "ambiguous_name",
+    "name_goes_on",
+    "no_text",
+    "unclear_fact",
+    "refused_fact",
+    "unclear_day",
+    "unclear_form",
+    "notes_missed",
+    "answer_unclear",
+]
+"""Why something the rep wrote could not be taken; the brief asks it back in their language."""
 
 DAY_VALUES = frozenset(
     {
@@ -48,6 +63,7 @@ VALUES: Mapping[str, str] = {
     "signature": "the rep's sign-off as configured, or their first name",
     "line": "the rep's own sentence, word for word",
     "what": "what the fact, moment or order is, a noun phrase: `ice fishing`, `the new cold store`",
+    "for_what": "a hobby that `words.yaml` knows, with the word for `for` before it: `for sailing`",
     "found": "the thing found for them, a noun phrase: `a dock leveller at Halvorsen Ice`",
     "child": "the first name of a child, as the customer used it",
     "pet": "the name of an animal",
@@ -65,6 +81,8 @@ VALUES: Mapping[str, str] = {
     "observed": "day on which it was learned, for the rep's calendar: `on 3 May 2025`",
     "since": "day since which something holds, for the rep's calendar: `on 19 February`",
     "until": "day on which it ends, for the rep's calendar: `on 3 March`",
+    "their_form": "the form of address the customer uses, for the rep's calendar: `du`",
+    "own_form": "the form of address the rep uses, for the rep's calendar: `Sie`",
     "time": "time of a meeting, for the rep's calendar: `10:30`",
     "detail": "what is known, in the words it was recorded in, for the rep's calendar",
 }
@@ -89,6 +107,8 @@ _DRAFTS: Mapping[str, MoveShape] = {
     "checkin/found": _shape("what", "found", perhaps=("learned",)),
     "checkin/topic/theirs": _shape("topic", "wrote"),
     "checkin/topic/mine": _shape("topic", "wrote"),
+    "checkin/topic/answered": _shape("topic", "wrote"),
+    "checkin/met": _shape("happened"),
     "thanks/meeting": _shape("happened"),
     "thanks/call": _shape("happened"),
     "thanks/meeting/question": _shape(),
@@ -98,13 +118,13 @@ _DRAFTS: Mapping[str, MoveShape] = {
     "thanks/favour": _shape("happened", perhaps=("what",)),
     "thanks/favour/wish": _shape(),
     "birthday/wish": _shape(),
-    "birthday/hobby": _shape("what"),
+    "birthday/hobby": _shape("what", perhaps=("for_what",)),
     "birthday/warm": _shape(),
     "birthday/early/wish": _shape(),
-    "birthday/early/hobby": _shape("what"),
+    "birthday/early/hobby": _shape("what", perhaps=("for_what",)),
     "birthday/early/warm": _shape(),
     "birthday/late/wish": _shape(),
-    "birthday/late/hobby": _shape("what"),
+    "birthday/late/hobby": _shape("what", perhaps=("for_what",)),
     "birthday/late/warm": _shape(),
     "anniversary/work": _shape(),
     "anniversary/work/late": _shape(),
@@ -119,6 +139,7 @@ _SUBJECTS: Mapping[str, MoveShape] = {
     "subject/project": _shape("what"),
     "subject/child_event": _shape("child", "what"),
     "subject/pet": _shape("pet"),
+    "subject/met": _shape("happened"),
     "subject/line": _shape("name"),
     "subject/thanks": _shape("happened"),
     "subject/order": _shape(),
@@ -136,7 +157,11 @@ _REMINDERS: Mapping[str, MoveShape] = {
     f"reminder/{ahead}{kind}": _shape("full_name", "day", "source", perhaps=("company", "true_day"), steady=True)
     for ahead in ("", "ahead/")
     for kind in OccasionKind
-} | {f"source/{kind}": _shape(perhaps=("observed",), steady=True) for kind in _SOURCES}
+} | {
+    "reminder/doubt": _shape("detail", steady=True),
+    "reminder/doubt/day": _shape("day", "source", steady=True),
+    **{f"source/{kind}": _shape(perhaps=("observed",), steady=True) for kind in _SOURCES},
+}
 
 BRIEF_REASONS = (
     Reason.NOT_COVERED,
@@ -148,6 +173,7 @@ BRIEF_REASONS = (
     Reason.COMPLAINT_OPEN,
     Reason.LINT_BLOCKED,
     Reason.LANGUAGE_UNKNOWN,
+    Reason.FORM_DIFFERS,
     Reason.PLACEMENT_UNKNOWN,
 )
 """Why somebody waits, where the rep can do something about it: what the brief says."""
@@ -162,17 +188,22 @@ _BRIEF: Mapping[str, MoveShape] = {
         for reason in BRIEF_REASONS
     },
     "brief/debt_lapsed": _shape("full_name", perhaps=("since",), steady=True),
+    "brief/promise_lapsed": _shape("full_name", perhaps=("since",), steady=True),
     "brief/paused": _shape(steady=True),
     "brief/condolence": _shape("full_name", steady=True),
     "brief/today": _shape(steady=True),
-    "brief/meeting": _shape("full_name", "time", perhaps=("company",), steady=True),
+    "brief/meeting": _shape("full_name", perhaps=("time", "company"), steady=True),
     "brief/last_contact": _shape("since", steady=True),
     **{f"brief/know/{kind}": _shape("detail", "source", steady=True) for kind in FactKind},
+    "brief/know/child_event": _shape("detail", "source", perhaps=("event_day",), steady=True),
     "brief/question/line": _shape("full_name", steady=True),
     "brief/question/meeting": _shape("full_name", "since", steady=True),
     "brief/question/name": _shape("full_name", steady=True),
+    "brief/question/form": _shape("full_name", "their_form", "own_form", steady=True),
+    "brief/question/language": _shape("full_name", steady=True),
     "brief/question/let_go": _shape("full_name", steady=True),
-    "brief/question/note": _shape("detail", steady=True),
+    "brief/question/note": _shape(steady=True),
+    **{f"brief/question/note/{problem}": _shape(perhaps=("since",), steady=True) for problem in get_args(NoteProblem)},
     "brief/answer": _shape(steady=True),
 }
 

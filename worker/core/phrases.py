@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
+from worker.core.foreign import is_foreign
+
 MAX_VALUE = 2000
 """Characters of one value; what is longer is cut."""
 
@@ -23,6 +25,14 @@ _JOINERS = frozenset("\u200c\u200d")  # Persian, Indic scripts and many signs ne
 _WORD = r"(?:[^\W_][\w'’&+/-]*|\d[\d.,/-]*|\w{1,3}\.|&)"
 _PHRASE = re.compile(rf"{_WORD}(?: {_WORD}){{0,{MAX_PHRASE_WORDS - 1}}}")
 _LINE_END = re.compile(r"\r\n|[\r\n]")
+_GERMAN_PARTS = re.compile(
+    r" (?:in|im|am|an|ans|auf|aufs|aus|bei|beim|durch|für|fürs|gegen|mit|nach|ohne|über|um|unter|von|vom|vor|zu|zum|zur"
+    r"|zwischen|und|oder) "
+)
+_GERMAN_DOINGS = re.compile(
+    r"bauen|besuchen|fahren|fliegen|gehen|hören|klettern|kochen|laufen|lernen|lesen|machen|malen|nähen|reiten|reparieren"
+    r"|restaurieren|sammeln|schauen|schreiben|schwimmen|singen|spielen|tanzen|trinken|züchten"
+)
 _CUT = re.compile(r"\s*(?:[,;(\n]|\s[-–—]+\s).*", re.DOTALL)
 
 _LEADS: Mapping[str, re.Pattern[str]] = {
@@ -148,6 +158,15 @@ _NO_PHRASE: Mapping[str, re.Pattern[str]] = {
 }
 
 
+_OWNER = re.compile(
+    r"^(?:(?:his|her|their|my|our"
+    r"|(?:sein|ihr|mein|unser)(?:e[nmrs]?)?"
+    r"|son|sa|ses|mon|ma|mes|leurs?|notre|nos"
+    r"|sus?|mis?|nuestr[oa]s?"
+    r"|zijn|haar|hun|mijn|z['’]n|d['’]r|m['’]n|onze|ons) )+(?=\S)",
+    re.IGNORECASE,
+)
+
 _ARTICLE: Mapping[str, re.Pattern[str]] = {
     "de": re.compile(r"^(?:der|die|das|ein|eine|einen) ", re.IGNORECASE),
     "en": re.compile(r"^(?:the|a|an) ", re.IGNORECASE),
@@ -194,10 +213,34 @@ def noun_phrase(text: str, language: str) -> str:
     said = _CUT.sub("", clean(text)).rstrip(".")
     lead = _LEADS.get(language)
     said = lead.sub("", said) if lead else said
-    if not _PHRASE.fullmatch(said) or is_shouted(said) or len(said) > 70:
+    if not _PHRASE.fullmatch(said) or is_shouted(said) or len(said) > 70 or is_foreign(said, language):
         return ""
     verbs = _NO_PHRASE.get(language)
-    return "" if verbs and verbs.search(said) else said
+    if (verbs and verbs.search(said)) or (language == "de" and not _has_german_nouns(said)):
+        return ""
+    return said
+
+
+def _has_german_nouns(said: str) -> bool:
+    """Whether every part of a German phrase ends in its noun, with a capital: `neue lager` was typed in a hurry.
+
+    Behind a noun may stand what one does with it: `Oldtimer restaurieren`.
+    """
+    for part in _GERMAN_PARTS.split(said):
+        *before, last = part.split() or [""]
+        is_done = bool(before) and bool(_GERMAN_DOINGS.fullmatch(last)) and _is_noun(before[-1])
+        if not _is_noun(last) and not is_done:
+            return False
+    return True
+
+
+def _is_noun(word: str) -> bool:
+    return any(char.isupper() or char.isdigit() for char in word)
+
+
+def without_owner(text: str) -> str:
+    """The text without whose it is (`her driving test`, `ihre Fahrprüfung`, `son examen`): a draft says it by name."""
+    return _OWNER.sub("", text)
 
 
 def short_phrase(phrase: str, language: str) -> str:

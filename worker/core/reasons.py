@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from worker.core.model import Because, Suggestion
+from worker.core.phrases import is_shouted
 from worker.core.words import Kind, Outcome, Reason
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -33,7 +34,7 @@ class _Say:
     open_end: str = ""
 
 
-_BY_ITSELF = "That ends on {until}."
+_BY_ITSELF = "On {until} that is over."  # the first day on which it holds nothing back
 _ENGLISH: Mapping[Reason, _Say] = {
     Reason.DO_NOT_CONTACT: _Say(
         "{name} is not to be contacted, as recorded on {since}.",
@@ -72,7 +73,7 @@ _ENGLISH: Mapping[Reason, _Say] = {
     Reason.QUIET_HOLD: _Say(
         "{name} is left in peace since {since}.",
         "{name} is left in peace.",
-        "That ends on {until}.",
+        _BY_ITSELF,
         "You end that with a release.",
     ),
     Reason.NO_CELEBRATION: _Say("{name} receives no birthday notes."),
@@ -162,13 +163,17 @@ _ENGLISH: Mapping[Reason, _Say] = {
     ),
     Reason.DRAFTS_OFF: _Say("Drafts are switched off for this mailbox, so nothing is written for {name}."),
     Reason.NOTHING_TRUE_TO_SAY: _Say(
-        "The {note} for {name} is due, last contact was on {since}, but nothing true is known to write about. "
+        "The {note} for {name} is due, last contact was on {since}, but nothing is known that a draft could say. "
         "What is one thing you remember? One line is enough.",
-        "The {note} for {name} is due, but nothing true is known to write about. "
+        "The {note} for {name} is due, but nothing is known that a draft could say. "
         "What is one thing you remember? One line is enough.",
     ),
     Reason.NAME_UNKNOWN: _Say(
         "How do you greet {name}? The name on file does not say. Record the given name, and the note is written."
+    ),
+    Reason.FORM_DIFFERS: _Say(
+        "{name} addresses you in another form than you use with them. Which shall it be? Until you say so, nothing is "
+        "written. Your answer under the brief ends that, or `form` in a file for: rapport import."
     ),
     Reason.LINT_BLOCKED: _Say("The draft for {name} did not pass its own checks. One line of yours helps."),
     Reason.DID_YOU_MEET: _Say(
@@ -176,7 +181,10 @@ _ENGLISH: Mapping[Reason, _Say] = {
         "Did you meet {name}? Thanks wait for your word.",
         "The question ends on {until}.",
     ),
-    Reason.LANGUAGE_UNKNOWN: _Say("In which language do you write to {name}? Until you say so, nothing is written."),
+    Reason.LANGUAGE_UNKNOWN: _Say(
+        "In which language do you write to {name}? The mail between you is in several. Until you say so, nothing is "
+        "written. Your answer under the brief ends that, or `language` in a file for: rapport import."
+    ),
     Reason.PLACEMENT_UNKNOWN: _Say(
         "It is not known whether the draft of {since} for {name} reached your Drafts. Please look there.",
         "It is not known whether the draft for {name} reached your Drafts. Please look there.",
@@ -201,6 +209,10 @@ _ENGLISH: Mapping[Reason, _Say] = {
     Reason.THANKED_LATELY: _Say(
         "{name} was thanked for a meeting on {since}, and another thank-you so soon would be one too many.",
         "{name} was thanked for a meeting lately, and another thank-you so soon would be one too many.",
+    ),
+    Reason.THANKED_BY_HAND: _Say(
+        "Your own mail to {name} of {since} gives thanks, so nothing more is written.",
+        "Your own mail to {name} gives thanks, so nothing more is written.",
     ),
     Reason.MEETS_OFTEN: _Say(
         "You meet {name} so often that the meeting of {since} needs no word of thanks.",
@@ -237,12 +249,22 @@ _ENGLISH: Mapping[Reason, _Say] = {
         "The draft for {name} had been waiting since {since} and nobody touched it.",
         "The draft for {name} had been waiting and nobody touched it.",
     ),
+    Reason.NO_LONGER_TRUE: _Say(
+        "On {since} the draft for {name} no longer passed its own checks: something in it was no longer true, or no "
+        "longer to be said.",
+        "The draft for {name} no longer passed its own checks: something in it was no longer true, or no longer to be "
+        "said.",
+    ),
     Reason.OVERTAKEN: _Say(
         "Something changed on {since}, and the draft for {name} was no longer right.",
         "The draft for {name} was no longer right.",
     ),
 }
 _THANKS_DUE = _Say("{name} deserves a word of thanks for {since}.", "{name} deserves a word of thanks.")
+_NAME_IN_CAPITALS = _Say(
+    "How do you greet {name}? The name on file is in capitals only. Until you say so, nothing is written. The name as "
+    "you write it, as your answer under the brief, ends that, or `signs_as` in a file for: rapport import."
+)
 _LANGUAGES = {"en": _ENGLISH}
 
 
@@ -252,7 +274,7 @@ def sentence(suggestion: Suggestion, name: str, language: str = "en", *, on: dat
     Days of another year than that of `on`, the day it is said, are said with their year.
     """
     because = suggestion.because[0]
-    say = _LANGUAGES.get(language, _ENGLISH)[because.reason]
+    say = _say(because, name, _LANGUAGES.get(language, _ENGLISH))
     if because.reason is Reason.DUE and suggestion.kind is Kind.THANKS:
         say = _THANKS_DUE
     parts = [_said(say, because, name, on, _KINDS[suggestion.kind] if suggestion.kind else _NOTE)]
@@ -265,7 +287,12 @@ def sentence(suggestion: Suggestion, name: str, language: str = "en", *, on: dat
 
 def because_sentence(because: Because, name: str, *, on: date | None = None) -> str:
     """Say one reason and what ends it; `on` as in `sentence`."""
-    return _said(_ENGLISH[because.reason], because, name, on)
+    return _said(_say(because, name, _ENGLISH), because, name, on)
+
+
+def _say(because: Because, name: str, says: Mapping[Reason, _Say]) -> _Say:
+    is_in_capitals = because.reason is Reason.NAME_UNKNOWN and is_shouted(name)
+    return _NAME_IN_CAPITALS if is_in_capitals else says[because.reason]
 
 
 def day(said: date, on: date | None = None) -> str:

@@ -1,11 +1,10 @@
 """Says to the rep where something comes from."""
 
 from calendar import month_name
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from worker.core.model import Occasion, Source
-from worker.core.standing import rivals_of
 
 _TOLD: Mapping[str, str] = {
     "mail": "from a mail of {}",
@@ -40,14 +39,3 @@ def told(source: Source) -> str:
 def day_of_year(occasion: Occasion) -> str:
     """Day and month in words, as in `3 May`."""
     return f"{occasion.day} {month_name[occasion.month]}"
-
-
-def day_in_doubt(occasion: Occasion, occasions: Sequence[Occasion]) -> str:
-    """One sentence where sources disagree on the day of an occasion, naming each day with its source; else ''."""
-    rivals = rivals_of(occasion, occasions)
-    if not rivals:
-        return ""
-    days = " or ".join(f"{day_of_year(day)} ({told(day.source)})" for day in (occasion, *rivals))
-    return (
-        f"Sources disagree on this day: {days}. Drop the wrong one with `rapport fact drop`; until then no wish goes."
-    )

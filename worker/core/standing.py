@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from worker.core.facts import DATED_BY_US, LANGUAGE_SLOT, is_alive
+from worker.core.facts import DATED_BY_US, LANGUAGE_SLOT, is_alive, known_on
 from worker.core.model import Fact, Occasion, Source
 from worker.core.words import FactKind, OccasionKind, Use
 
@@ -45,7 +45,8 @@ CURRENT = Standing()
 
 def standing_of_facts(facts: Iterable[Fact], on: date) -> dict[str, Standing]:
     """Return how each fact stands on a day, by its id."""
-    return dict(_standings(facts, _subject, _value, lambda fact: is_alive(fact, on)))
+    confirmed = (replace(fact, source=replace(fact.source, observed_on=known_on(fact, on))) for fact in facts)
+    return dict(_standings(confirmed, _subject, _value, lambda fact: is_alive(fact, on)))
 
 
 def standing_of_days(occasions: Iterable[Occasion]) -> dict[str, Standing]:

@@ -67,7 +67,9 @@ _REFUSED = re.compile(
     r"tomorrow|tonight|yesterday|"
     r"next week|this week|lunch\w*|dinner|breakfast|coffee|drinks?|einladung\w*|termin\w*|besprechung\w*|"
     r"treffen|zugesagt|abgesagt|kalender|heute|"
-    r"morgen|montag|dienstag|mittwoch|donnerstag|freitag|r[ée]union\w*|rendez-vous|rdv|reuni[óo]n\w*|cita|"
+    r"morgen|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|lundi|mardi|mercredi|jeudi|"
+    r"vendredi|samedi|dimanche|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|maandag|dinsdag|woensdag|"
+    r"donderdag|vrijdag|zaterdag|zondag|r[ée]union\w*|rendez-vous|rdv|reuni[óo]n\w*|cita|"
     r"riunion\w*|appuntament\w*|afspraak|"
     # tenders
     r"tenders?|rf[pqi]s?|bid(?:s|ding)?|proposals?|ausschreibung\w*|appels? d.offres|licitaci\w*|gara|aanbesteding\w*|"
@@ -91,7 +93,9 @@ _REFUSED = re.compile(
     r"d[ée]c[èe]s|condol[ée]ances|obs[èe]ques|malad\w*|h[ôo]pital|cong[ée]s?|fallec\w*|p[ée]same|enferm\w*|"
     r"embaraz\w*|lutto|condoglianze|malatt\w*|"
     r"overleden|ziek\w*|"
-    # wishes and what is nobody's business
+    # thanks, wishes and what is nobody's business
+    r"(?:herzlichen|vielen|besten|lieben|met|hartelijk|veel|grote) dank|dank (?:f[üu]r|voor)|bedankt|remercie\w*|"
+    r"agradec\w*|jahrestag|jubil\w*|alles gute|gefelicit\w*|felici\w*|feliz|aniversario|"
     r"birthday|anniversary|congrat\w*|christmas|xmas|new year|easter|happy|merry|wish(?:es)?|geburtstag\w*|"
     r"weihnacht\w*|gl[üu]ckw\w*|"
     r"anniversaire|f[ée]licit\w*|cumplea\w*|navidad|compleanno|auguri|verjaardag|confidential\w*|private|"

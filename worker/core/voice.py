@@ -22,6 +22,10 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_NAME = re.compile(r"[@/\\<>{}\[\]|=*#%]|\d")
+_DEGREE = re.compile(r"\.|[A-Z].*[A-Z]")
+"""What tells a degree from a short family name: `Ma` is one, `MA` and `M.A.` are not."""
+
+_WORDS_OF_A_NAME = 2
 MAX_NAME = 60
 """Characters of a name one can be called by."""
 
@@ -39,12 +43,16 @@ def called(customer: Customer) -> str | None:
 
 
 def whole_name(customer: Customer) -> str | None:
-    """Their full name in the order it is said; what they are called where no more is known; None as `called`."""
+    """Their full name in the order it is said, its case as on file and without the degrees behind it.
+
+    What they are called where no more is known; None as `called`.
+    """
     short = called(customer)
     if short is None:
         return None
     given = f"{_drop_signs(customer.given_name)} {_drop_signs(customer.family_name)}".strip()
-    names = (clean(customer.signs_as), given, _in_order(_drop_signs(_ASIDE.sub(" ", customer.name)), customer))
+    full_name = _in_order(_drop_signs(_ASIDE.sub(" ", customer.name)), customer)
+    names = (clean(customer.signs_as), _without_degrees(given), _without_degrees(full_name))
     full = (name for name in names if " " in name and not name_problem(name) and not case_problem(name, customer))
     return next(full, short)
 
@@ -52,6 +60,15 @@ def whole_name(customer: Customer) -> str | None:
 def _in_order(full: str, customer: Customer) -> str:
     """A name as it is said: `Berg, A. van der` is A. van der Berg."""
     return str(HumanName(full)) if "," in full and not _is_company(full, customer) else full
+
+
+def _without_degrees(name: str) -> str:
+    """A name without what stands behind it: `Andrea zu Guttenberg` of `Andrea zu Guttenberg, M.A.`."""
+    behind = {part.strip(" .,") for part in HumanName(name).suffix_list}
+    words = name.split()
+    while len(words) > _WORDS_OF_A_NAME and words[-1].strip(" .,") in behind and _DEGREE.search(words[-1]):
+        words.pop()
+    return " ".join(words).rstrip(",")
 
 
 def name_problem(name: str) -> str:

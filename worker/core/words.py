@@ -104,7 +104,7 @@ class OccasionKind(StrEnum):
 
 
 class MomentKind(StrEnum):
-    """Things that happened and deserve a word."""
+    """Things that happened and deserve a word; `no_meeting` is the rep's word that a meeting did not take place."""
 
     MEETING = "meeting"
     ORDER = "order"
@@ -113,6 +113,7 @@ class MomentKind(StrEnum):
     NEWS = "news"
     FOUND = "found"
     CALL = "call"
+    NO_MEETING = "no_meeting"
 
 
 class Reason(StrEnum):
@@ -149,6 +150,7 @@ class Reason(StrEnum):
     NOTHING_TRUE_TO_SAY = "nothing_true_to_say"
     NAME_UNKNOWN = "name_unknown"
     LINT_BLOCKED = "lint_blocked"
+    FORM_DIFFERS = "form_differs"
     DID_YOU_MEET = "did_you_meet"
     LANGUAGE_UNKNOWN = "language_unknown"
     PLACEMENT_UNKNOWN = "placement_unknown"
@@ -162,6 +164,7 @@ class Reason(StrEnum):
     NEVER_IN_CONTACT = "never_in_contact"
     ALREADY_WRITTEN = "already_written"
     THANKED_LATELY = "thanked_lately"
+    THANKED_BY_HAND = "thanked_by_hand"
     MEETS_OFTEN = "meets_often"
     # written
     DUE = "due"
@@ -179,3 +182,4 @@ class Reason(StrEnum):
     DAY_PASSED = "day_passed"
     UNTOUCHED = "untouched"
     OVERTAKEN = "overtaken"
+    NO_LONGER_TRUE = "no_longer_true"

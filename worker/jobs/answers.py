@@ -4,7 +4,7 @@ Nothing of the words is kept but what they record, and a keyed hash.
 """
 
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from worker.core.brief_questions import UNCLEAR, Query, What, query_named
 from worker.core.draft import Move
-from worker.core.meetings import meeting_day
+from worker.core.meetings import answer_about, meeting_day
 from worker.core.model import Customer, Hold, Moment, RepLine, Source
 from worker.core.moves import Answer
 from worker.core.occasions import today_for
@@ -21,7 +21,7 @@ from worker.core.words import HoldId, Kind, MomentId, MomentKind, Reason
 from worker.jobs.desk import Desk
 from worker.jobs.notes import record
 from worker.jobs.pause import resume
-from worker.people.brief_answer import meaning, typed_lines
+from worker.people.brief_answer import language_named, meaning, typed_lines
 from worker.people.note_lines import lines_of
 from worker.people.note_names import Names
 from worker.people.self_note import AskedBack, Understood, understand
@@ -67,12 +67,13 @@ def _is_new(desk: Desk, row: OutboxRow, text: str, now: datetime) -> bool:
 
 def _without_notes(desk: Desk, row: OutboxRow, lines: Sequence[str], now: datetime) -> list[str]:
     """Take the lines that are notes; return the others."""
-    if not any(lines_of("", line) for line in lines):
+    languages = desk.rep.languages
+    if not any(lines_of("", line, languages=languages) for line in lines):
         return list(lines)  # the usual case, seen at every run for two weeks: nobody's names are needed
     names = Names.of(desk.store.people.all(owner=desk.name))
     rest = []
     for line in lines:
-        said = _note_in(line, names, row, today=now)
+        said = _note_in(line, names, row, languages, today=now)
         if not isinstance(said, Understood):
             rest.append(line)
         elif _is_new(desk, row, line, now):
@@ -81,8 +82,10 @@ def _without_notes(desk: Desk, row: OutboxRow, lines: Sequence[str], now: dateti
     return rest
 
 
-def _note_in(line: str, names: Names, row: OutboxRow, *, today: datetime) -> Understood | AskedBack | None:
-    found = lines_of("", line)
+def _note_in(
+    line: str, names: Names, row: OutboxRow, languages: Collection[str], *, today: datetime
+) -> Understood | AskedBack | None:
+    found = lines_of("", line, languages=languages)
     return understand(found[0], names, today.date(), row.key) if len(found) == 1 else None
 
 
@@ -145,18 +148,21 @@ def _let_go(reply: _Reply) -> str:
 
 
 def _meeting(reply: _Reply) -> str:
-    """A meeting that took place is a moment of its day; one that did not is not asked about again."""
+    """A meeting that took place is a moment of its day; that it did not is kept too, and counts against the entry."""
     store = reply.desk.store
-    if reply.means == "no":
-        return "no"
     met = (one for one in store.contact.meetings(reply.customer.id) if one.event == reply.question.about)
     meeting = next(met, None)
-    if reply.means != "yes" or meeting is None:
+    if reply.means not in ("yes", "no"):
         return ""
-    on = meeting_day(meeting, reply.desk.rep)
-    new_id = MomentId(str(uuid4()))
-    store.people.save_moment(Moment(new_id, reply.customer.id, MomentKind.MEETING, on, "", reply.source))
-    return "yes"
+    if meeting is None:  # gone from the calendar meanwhile: there is nothing left to deny, and nothing to confirm
+        return "no" if reply.means == "no" else ""
+    on, new_id = meeting_day(meeting, reply.desk.rep), MomentId(str(uuid4()))
+    moment = Moment(new_id, reply.customer.id, MomentKind.MEETING, on, "", reply.source)
+    if reply.means == "no":
+        source = answer_about(meeting, reply.source.observed_on or on)
+        moment = replace(moment, kind=MomentKind.NO_MEETING, source=source)
+    store.people.save_moment(moment)
+    return reply.means
 
 
 def _name(reply: _Reply) -> str:
@@ -168,6 +174,21 @@ def _name(reply: _Reply) -> str:
     return "name"
 
 
+def _form(reply: _Reply) -> str:
+    """Take the form of address the two shall use: by the word for it, or as formal or familiar."""
+    if reply.means not in ("formal", "familiar"):
+        return ""
+    reply.desk.store.people.save(replace(reply.customer, form=reply.means))
+    return reply.means
+
+
+def _language(reply: _Reply) -> str:
+    """Take the language the rep writes to them in, by its name."""
+    if code := language_named(reply.text):
+        reply.desk.store.people.save(replace(reply.customer, language=code))
+    return code
+
+
 def _nothing(_: _Reply) -> str:
     return ""
 
@@ -177,5 +198,7 @@ _TAKERS: Mapping[What, Callable[[_Reply], str]] = {
     What.LET_GO: _line,
     What.MEETING: _meeting,
     What.NAME: _name,
+    What.FORM: _form,
+    What.LANGUAGE: _language,
     What.NOTE: _nothing,
 }

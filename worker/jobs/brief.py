@@ -3,12 +3,13 @@
 Thought of once a day. Whatever became of it, it is never laid again for the same day: its key is used up.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from connectors.types import Cursor, Reminder
+from worker.core.address_form import TwoForms, called_forms
 from worker.core.brief import (
     Brief,
     Morning,
@@ -19,24 +20,27 @@ from worker.core.brief import (
     facts_of,
     worth_knowing,
 )
-from worker.core.brief_questions import WEEK_DAYS, Asked, What
+from worker.core.brief_questions import UNCLEAR, WEEK_DAYS, Asked, What
 from worker.core.draft import Move, Span
 from worker.core.holds import condolence_due
 from worker.core.last_contact import weigh
 from worker.core.meetings import is_off, meeting_day, not_cancelled
-from worker.core.model import Customer, CustomerRecord, Hold, Meeting
+from worker.core.model import Customer, CustomerRecord, Hold, Meeting, Suggestion
 from worker.core.occasions import at_local, days_after, start_of, today_for
 from worker.core.planning import as_of
 from worker.core.words import CustomerId, Key, Kind, Outcome, Reason
 from worker.core.workdays import is_working_day
 from worker.jobs.desk import Desk
 from worker.jobs.entries import entry_line, own_language
+from worker.jobs.known import Languages
 from worker.jobs.notes import ASKED_FOR
 from worker.jobs.pause import paused_on
 from worker.jobs.plan import PlanReport
 from worker.store.outbox import BRIEF
 from worker.store.rows import OutboxRow
+from worker.store.voices import Heard
 
+_A_DAY = timedelta(days=1)
 _THOUGHT_OF = "brief"
 """The bookmark of the last day a brief was thought of."""
 
@@ -56,7 +60,8 @@ def write_brief(desk: Desk, now: datetime, planned: PlanReport) -> tuple[OutboxR
     if not _is_due(desk, now):
         return ()
     suggestions = tuple(s for several in planned.suggestions.values() for s in several)
-    morning = replace(gather(desk, now, planned.rows), suggestions=suggestions)
+    forms = _forms(desk, suggestions, planned.heard)
+    morning = replace(gather(desk, now, planned.rows), suggestions=suggestions, forms=forms)
     composed = compose_brief(morning)
     return (_row(desk, composed, now),) if composed else ()
 
@@ -84,6 +89,21 @@ def _thought_of(desk: Desk) -> date | None:
     return date.fromisoformat(cursor) if cursor else None
 
 
+def _forms(
+    desk: Desk, suggestions: Iterable[Suggestion], just_heard: Mapping[CustomerId, Heard]
+) -> dict[CustomerId, TwoForms]:
+    """Name the forms of address of those who use another one than the rep; `just_heard` was not kept yet."""
+    found: dict[CustomerId, TwoForms] = {}
+    differing = {each.customer for each in suggestions if each.reason is Reason.FORM_DIFFERS}
+    languages = Languages.of(desk.store, desk.rep) if differing else Languages(desk.rep)
+    for customer in differing:
+        heard, known = just_heard.get(customer) or desk.store.voices.of(customer), desk.store.people.get(customer)
+        language = languages.choice(known, heard.spoken).language if heard and known else ""
+        if heard and (forms := called_forms(heard.their_form, language)):
+            found[customer] = forms
+    return found
+
+
 def _answered_elsewhere(desk: Desk, morning: Morning) -> list[Asked]:
     """Settle what a note to self or `rapport line` has answered."""
     found = []
@@ -94,6 +114,10 @@ def _answered_elsewhere(desk: Desk, morning: Morning) -> list[Asked]:
                 found.append(
                     Asked(desk.name, asked.customer, asked.what, asked.about, asked.asked_on, "line", morning.today)
                 )
+        if asked.answer in ("", UNCLEAR) and asked.customer in morning.customers:
+            known = morning.customers[asked.customer]
+            said = {What.FORM: known.form, What.LANGUAGE: known.language}.get(What(asked.what), "")
+            found += [replace(asked, answer=said, answered_on=morning.today)] if said else []
     return found
 
 
@@ -106,7 +130,7 @@ def gather(desk: Desk, now: datetime, planned: Iterable[OutboxRow] = ()) -> Morn
     lying = [row for row in store.outbox.open(desk.name, "draft") if row.state == "placed" and row.fate == "waiting"]
     rows = [*lying, *(row for row in planned if row.what == "draft")]
     people = _people(desk, rows, now)
-    suggestions = (s for s in store.plans.suggestions(owner=desk.name) if s.customer in people.customers)
+    suggestions = [s for s in store.plans.suggestions(owner=desk.name) if s.customer in people.customers]
     week = store.outbox.briefs(desk.name, days_after(today, 1 - WEEK_DAYS))
     return Morning(
         today=today,
@@ -120,6 +144,7 @@ def gather(desk: Desk, now: datetime, planned: Iterable[OutboxRow] = ()) -> Morn
         asked=store.asked.of(desk.name),
         asked_this_week=sum(bool(row.cause) for row in week),
         paused_on=paused_on(desk),
+        forms=_forms(desk, suggestions, {}),
         ideal_days={id_: desk.cadence_for(each).ideal_days for id_, each in people.customers.items()},
     )
 
@@ -135,15 +160,22 @@ class _People:
 
 
 def _people(desk: Desk, rows: Sequence[OutboxRow], now: datetime) -> _People:
-    people = _People()
-    for stored in desk.store.records(owner=desk.name):
+    people = _People({customer.id: customer for customer in desk.store.people.all(owner=desk.name)})
+    for stored in desk.store.records(_told_of(desk, rows, now), owner=desk.name):
         record = as_of(stored, now)
-        people.customers[record.customer.id] = record.customer
         people.drafts += (_ready(desk, row, record, now) for row in rows if row.customer == record.customer.id)
         people.visits += _visits(desk, record, now)
-        hold = _condolence(record, now)
+        hold = _condolence(desk, record, now)
         people.quiet += [hold] if hold else []
     return people
+
+
+def _told_of(desk: Desk, rows: Iterable[OutboxRow], now: datetime) -> set[CustomerId]:
+    """Name those whose whole record a brief needs: a draft waits for them, they meet the rep, or a quiet hold holds."""
+    store, today = desk.store, today_for(desk.rep.timezone, now)
+    begins_at = start_of(today, desk.rep.timezone)
+    near = store.contact.met_between(desk.name, begins_at - _A_DAY, begins_at + 2 * _A_DAY)  # all-day ones are in UTC
+    return {*(row.customer for row in rows), *near, *store.people.held_for(Reason.QUIET_HOLD)}
 
 
 def _ready(desk: Desk, row: OutboxRow, record: CustomerRecord, now: datetime) -> Ready:
@@ -169,20 +201,23 @@ def _time(desk: Desk, meeting: Meeting) -> str:
 
 def _last_on(desk: Desk, record: CustomerRecord, now: datetime) -> date | None:
     """Return the rep's day of the last contact before today."""
-    contact = weigh(record.mails, record.meetings, record.moments, now)
+    contact = weigh(record.mails, record.meetings, record.moments, now, desk.rep.timezone)
     begins_at = start_of(today_for(desk.rep.timezone, now), desk.rep.timezone)
     return next((today_for(desk.rep.timezone, touch.at) for touch in contact.touches if touch.at < begins_at), None)
 
 
-def _condolence(record: CustomerRecord, now: datetime) -> Hold | None:
+def _condolence(desk: Desk, record: CustomerRecord, now: datetime) -> Hold | None:
     if not any(hold.reason is Reason.QUIET_HOLD for hold in record.holds):
         return None  # the weighing costs more than this look
-    return condolence_due(record, weigh(record.mails, record.meetings, record.moments, now), now)
+    contact = weigh(record.mails, record.meetings, record.moments, now, desk.rep.timezone)
+    return condolence_due(record, contact, now)
 
 
 def _notes(desk: Desk, now: datetime) -> tuple[UnreadNote, ...]:
     open_ones = desk.store.notes.questions(desk.name, since=now - ASKED_FOR)
-    return tuple(UnreadNote(f"{one.mark} {one.number}", one.sentence) for one in open_ones)
+    return tuple(
+        UnreadNote(f"{one.mark} {one.number}", one.reason, today_for(desk.rep.timezone, one.at)) for one in open_ones
+    )
 
 
 # --- its words ------------------------------------------------------------------------------------------------

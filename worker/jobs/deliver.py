@@ -17,6 +17,7 @@ from worker.core.planning import as_of, overtaken, reminders_due
 from worker.core.words import CustomerId, Key, Reason
 from worker.jobs.desk import Desk
 from worker.jobs.follow import settle
+from worker.jobs.recheck import outdated
 from worker.store.outbox import BRIEF
 from worker.store.rows import OutboxRow
 
@@ -110,7 +111,9 @@ def _gone(desk: Desk, row: OutboxRow, record: CustomerRecord | None, now: dateti
     if row.what == "reminder":
         return _reminder_gone(desk, row, record, now)
     draft = next((d for d in record.drafts if d.key == row.key), None)
-    return overtaken(draft, record, desk.rep, now) if draft else None
+    if draft is None:
+        return None
+    return overtaken(draft, record, desk.rep, now) or outdated(desk, row, record, now)
 
 
 def _reminder_gone(desk: Desk, row: OutboxRow, record: CustomerRecord, now: datetime) -> Because | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from connectors.base import Connector
 from connectors.limiter import Limiter
-from worker.core.cadence import Cadence
+from worker.core.cadence import Cadence, cadence_of
 from worker.core.model import Customer, Rep
 from worker.core.words import OccasionKind
 from worker.store.store import Store
@@ -47,4 +47,4 @@ class Desk:
 
     def cadence_for(self, customer: Customer) -> Cadence:
         """How often this customer should hear from the rep."""
-        return self.cadences.get(customer.group, self.cadences[""])
+        return cadence_of(customer, self.cadences)

@@ -1,15 +1,16 @@
 """What stands in the rep's own calendar, in words: reminders with what is known of the person, and lines of a brief."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from connectors.types import Reminder
 from worker.core.brief import Entry, known_lines, worth_knowing
 from worker.core.draft import Move, Value
-from worker.core.model import CustomerRecord, Source
+from worker.core.model import CustomerRecord, Occasion, Source
 from worker.core.occasions import today_for
 from worker.core.phrases import date_said
 from worker.core.planning import PlannedReminder, stands_on
-from worker.core.sources import day_in_doubt
+from worker.core.standing import rivals_of
 from worker.core.words import OccasionKind
 from worker.jobs.desk import Desk
 from worker.store.rows import OutboxRow
@@ -39,7 +40,7 @@ def reminder_row(desk: Desk, record: CustomerRecord, reminder: PlannedReminder, 
     """Put a reminder into words, with what is known of the person and where from, and make its row."""
     language, today = own_language(desk), today_for(desk.rep.timezone, now)
     title, description = desk.writer().reminder(reminder, record, language=language, today=today)
-    doubt = day_in_doubt(reminder.occasion, record.occasions)
+    doubt = _doubt(desk, reminder.occasion, record.occasions, language, today)
     known = known_lines(worth_knowing(record.facts, stands_on(reminder)), depth=0)
     lines = (description, doubt, *(entry_line(desk, entry, language, today) for entry in known))
     text = "\n".join(line for line in lines if line)
@@ -55,6 +56,19 @@ def reminder_row(desk: Desk, record: CustomerRecord, reminder: PlannedReminder, 
         occasion=reminder.occasion.id,
         on=stands_on(reminder),
     )
+
+
+def _doubt(desk: Desk, occasion: Occasion, occasions: Sequence[Occasion], language: str, today: date) -> str:
+    """Say where sources disagree on the day of an occasion, naming each day with its source; else ''."""
+    rivals = rivals_of(occasion, occasions)
+    if not rivals:
+        return ""
+    days = (
+        Entry("reminder/doubt/day", {"day": f"--{one.month:02}-{one.day:02}", "source": one.source})
+        for one in (occasion, *rivals)
+    )
+    said = "; ".join(entry_line(desk, each, language, today) for each in days)
+    return entry_line(desk, Entry("reminder/doubt", {"detail": said}), language, today)
 
 
 def shown_already(desk: Desk, reminder: PlannedReminder) -> bool:

@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from worker.core import facts as fact_rules
-from worker.core.model import Customer, Fact, Occasion
-from worker.core.standing import CURRENT, standing_of_days, standing_of_facts
+from worker.core.model import Customer, Fact, Occasion, Source
+from worker.core.standing import CURRENT, OWN_WORDS, standing_of_days, standing_of_facts
 from worker.core.words import FactId, FactKind, ToldBy, Use
 from worker.errors import UsageError
 from worker.jobs.record import of_today, take_in
 from worker.people.document import PersonDocument
 from worker.people.merge import fact_key
+from worker.people.usual import usual_use
 from worker.people.values import source_text
 from worker.store.store import Store
 
@@ -64,17 +65,43 @@ def drop_fact(store: Store, customer: Customer, which: str, now: datetime) -> Fa
     return dropped
 
 
-def confirm_fact(store: Store, customer: Customer, which: str, now: datetime) -> Fact | Occasion:
-    """Keep in mind that a fact or day of the year still holds, by the rep's own word of today. Raises UsageError."""
+def confirm_fact(store: Store, customer: Customer, which: str, now: datetime, consent: str = "") -> Fact | Occasion:
+    """Keep in mind that a fact or day of the year still holds, by the rep's own word of today. Raises UsageError.
+
+    A fact that was the rep's own word keeps its source, with the day it was last confirmed; any other has today's.
+    `consent` says where the customer agreed to the use of a fact kept apart; it is theirs from then on.
+    """
     item = _item(store, customer, which)
     confirmed = replace(item, source=of_today(now, "fact confirm"))
-    if isinstance(confirmed, Fact):
-        is_over = confirmed.valid_until is not None and confirmed.valid_until < now.date()
-        confirmed = replace(confirmed, confidence="stated", valid_until=None if is_over else confirmed.valid_until)
+    if isinstance(item, Fact):
+        confirmed = _holding_still(item, now)
+    if consent:
+        confirmed = _agreed(confirmed, customer, of_today(now, f"consent: {consent}"))
     with store.transaction():
         _save_item(store, confirmed)
         store.plans.mark_changed([customer.id])
     return confirmed
+
+
+def _holding_still(fact: Fact, now: datetime) -> Fact:
+    is_over = fact.valid_until is not None and fact.valid_until < now.date()
+    return replace(
+        fact,
+        source=fact.source if fact.source.type in OWN_WORDS else of_today(now, "fact confirm"),
+        confidence="stated",
+        valid_until=None if is_over else fact.valid_until,
+        last_confirmed_on=now.date(),
+    )
+
+
+def _agreed(item: Fact | Occasion, customer: Customer, source: Source) -> Fact:
+    """Return a fact kept apart as one the customer lets the rep use, as widely as its kind allows."""
+    if not isinstance(item, Fact) or item.use is not Use.NEVER:
+        raise UsageError(f"{customer.name}: this {item.kind} is not kept apart, so there is no consent to record.")
+    use = usual_use(item.kind, ToldBy.CUSTOMER, item.about)
+    if wrong := fact_rules.problems(item.kind, item.slots, use, ToldBy.CUSTOMER, item.about):
+        raise UsageError("\n".join(wrong))
+    return replace(item, use=use, told_by=ToldBy.CUSTOMER, source=source)
 
 
 def _item(store: Store, customer: Customer, which: str) -> Fact | Occasion:

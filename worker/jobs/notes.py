@@ -5,7 +5,7 @@ Nothing else of it is kept but a keyed hash, so that no note is taken twice.
 
 import hmac
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -84,14 +84,15 @@ def _heard(reader: Reader, mark: str, message: Message) -> Heard:
 def _lines(reader: Reader, message: Message) -> tuple[NoteLine, ...]:
     """Read a mail that seems to hold notes once more as `read` gives it, without quotes and what phones put below."""
     answer = is_answer(message)
-    glanced = lines_of(message.subject, message.text or "", answer=answer)
+    languages = reader.desk.rep.languages
+    glanced = lines_of(message.subject, message.text or "", answer=answer, languages=languages)
     if message.text is not None and not glanced:
         return ()
     try:
         text = reader.desk.connector.read(message.id).text
     except Refused:
         return glanced  # gone meanwhile: what was told with the page is all there is
-    return lines_of(message.subject, text, answer=answer)
+    return lines_of(message.subject, text, answer=answer, languages=languages)
 
 
 def _take(reader: Reader, heard: Heard, names: Names) -> Iterator[CustomerId]:
@@ -119,6 +120,7 @@ def record(store: Store, said: Understood, at: datetime) -> None:
         if held is None or held.given_at <= at:
             people.save_line(RepLine(customer.id, said.line, at))
         return
+    customer = replace(customer, form=said.form or customer.form)
     document = PersonDocument(customer, said.facts, said.occasions, said.moments, said.holds)
     take_in(store, document, at)
 

@@ -2,37 +2,33 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from importlib.metadata import version
+from types import MappingProxyType
 
-from connectors.errors import Refused
-from connectors.types import Cursor, Draft, MessageId, Party, ReplyTo, ThreadId
-from worker.core import lints
-from worker.core.draft import Composition, Finding, Rendered
-from worker.core.drafting import Topic, compose
-from worker.core.fresh import met
-from worker.core.lints import Surroundings
-from worker.core.model import Because, CustomerRecord, LastContact, Suggestion, Voice
+from connectors.types import Cursor
+from worker.core.model import Suggestion
 from worker.core.occasions import start_of, today_for
 from worker.core.pause import paused
-from worker.core.planning import as_of, decide, later, reminders_due, urgency, within_cap
-from worker.core.topics import topic_of
-from worker.core.voice import called
-from worker.core.words import CustomerId, FactId, Key, Kind, Outcome, Reason
+from worker.core.planning import as_of, decide, reminders_due, urgency, within_cap
+from worker.core.words import CustomerId, Outcome
 from worker.core.workdays import working_day_after
-from worker.jobs.around import around
+from worker.jobs.around import compared, written_lately
 from worker.jobs.desk import Desk
 from worker.jobs.entries import reminder_row, shown_already
+from worker.jobs.known import Languages, in_draft_language
 from worker.jobs.pause import paused_on
-from worker.jobs.voice import hear, voice_for
+from worker.jobs.write import Author, Case
 from worker.store.rows import OutboxRow
 from worker.store.voices import Heard
 
 FRESH_START = timedelta(days=7)
 FIRST_WEEK_CAP = 2
 """A rep who just met Rapport gets at most this many drafts a day in the first week."""
+
+_NOBODY_HEARD: Mapping[CustomerId, Heard] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -43,26 +39,6 @@ class PlanReport:
     again_at: dict[CustomerId, datetime] = field(default_factory=dict)
     rows: list[OutboxRow] = field(default_factory=list)
     heard: dict[CustomerId, Heard] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One person under consideration."""
-
-    record: CustomerRecord
-    contact: LastContact
-    suggestions: tuple[Suggestion, ...]
-    again_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A draft in words, with what it was made of and what the lints had to say."""
-
-    composition: Composition
-    rendered: Rendered
-    findings: tuple[Finding, ...]
-    reply_to: ReplyTo | None
 
 
 def plan(desk: Desk, now: datetime, *, dry_run: bool = False, synced: bool = False) -> PlanReport:
@@ -78,9 +54,9 @@ def plan(desk: Desk, now: datetime, *, dry_run: bool = False, synced: bool = Fal
         customer = case.record.customer.id
         report.suggestions[customer] = case.suggestions
         report.again_at[customer] = case.again_at
-        for reminder in reminders_due(case.record, desk.rep, now, defaults=desk.lead_days):
+        for reminder in reminders_due(case.stored, desk.rep, now, defaults=desk.lead_days):
             if desk.store.outbox.get(reminder.key) is None and not shown_already(desk, reminder):
-                report.rows.append(reminder_row(desk, case.record, reminder, now))
+                report.rows.append(reminder_row(desk, case.stored, reminder, now))
         candidates += (s for s in case.suggestions if s.outcome is Outcome.DRAFT)
         desk.progress("plan", len(report.suggestions))
     _write_up(desk, report, candidates, now, synced=synced)
@@ -110,18 +86,28 @@ def _save(desk: Desk, report: PlanReport) -> None:
             desk.store.voices.save(customer, heard)
 
 
-def _cases(desk: Desk, ids: Sequence[CustomerId] | None, now: datetime, *, synced: bool) -> Iterator[_Case]:
-    """Consider these customers, or everybody, one after the other."""
-    since_on = paused_on(desk)
+def _cases(
+    desk: Desk,
+    ids: Sequence[CustomerId] | None,
+    now: datetime,
+    *,
+    synced: bool,
+    just_heard: Mapping[CustomerId, Heard] = _NOBODY_HEARD,
+) -> Iterator[Case]:
+    """Consider these customers, or everybody, one after the other; what was just heard of them is not kept yet."""
+    since_on, languages = paused_on(desk), Languages.of(desk.store, desk.rep)
     for stored in desk.store.records(ids, owner=desk.name):
         record = as_of(stored, now)
         if synced:
             record = replace(record, coverage=replace(record.coverage, last_good_sync_at=now))
-        decision = decide(record, desk.rep, desk.cadence_for(record.customer), now)
+        heard = just_heard.get(record.customer.id)
+        choice = languages.choice(record.customer, heard.spoken if heard else None)
+        sayable = in_draft_language(record, choice, desk.rep, now, lambda: desk.writer().vocabulary)
+        decision = decide(sayable, desk.rep, desk.cadence_for(record.customer), now)
         suggestions = decision.suggestions
         if since_on:
             suggestions = tuple(paused(each, since_on) for each in suggestions)
-        yield _Case(record, decision.contact, suggestions, decision.again_at)
+        yield Case(sayable, record, decision.contact, suggestions, decision.again_at)
 
 
 # --- drafts ---------------------------------------------------------------------------------------------------
@@ -130,29 +116,34 @@ def _cases(desk: Desk, ids: Sequence[CustomerId] | None, now: datetime, *, synce
 def _write_up(desk: Desk, report: PlanReport, candidates: Sequence[Suggestion], now: datetime, *, synced: bool) -> None:
     """Write the most urgent drafts up to the day's cap; where one could not be written the next moves up."""
     used, cap, avoid = _used_today(desk, now), _cap(desk, now), _wordings_today(desk, now)
-    waiting = deque(sorted(candidates, key=urgency))
+    waiting, beside = deque(sorted(candidates, key=urgency)), written_lately(desk, now) if candidates else []
     while waiting and used < cap:
         suggestion = waiting.popleft()
-        for case in _cases(desk, [suggestion.customer], now, synced=synced):
-            voiced, voice = _in_voice(desk, report, case, now)
-            beside = around(desk, voiced.record, voiced.contact, now, voice=voice, queued=report.rows)
-            written, row = _write(desk, voiced, suggestion, now, beside, avoid=avoid)
+        for case in _cases(desk, [suggestion.customer], now, synced=synced, just_heard=report.heard):
+            author = Author(desk, case, now, avoid, beside)
+            written, row = author.write(suggestion)
+            if author.heard:
+                report.heard[suggestion.customer] = author.heard
+            if author.is_misjudged:
+                written, row = _written_anew(author, suggestion, report, synced=synced)
             if row is not None and _queue(desk, report, row):
-                used, avoid = used + 1, avoid | set(row.wordings)
+                used, avoid, beside = used + 1, avoid | set(row.wordings), [*compared([row]), *beside]
             _redecide(report, suggestion, written)
     next_day = working_day_after(desk.rep, today_for(desk.rep.timezone, now))
     for before, after in zip(waiting, within_cap(waiting, used, cap, next_day=next_day), strict=True):
         _redecide(report, before, after)
 
 
-def _in_voice(desk: Desk, report: PlanReport, case: _Case, now: datetime) -> tuple[_Case, Voice]:
-    """Hear how the two write to each other; what the customer signs as is what they are called."""
-    customer = case.record.customer
-    heard = report.heard[customer.id] = hear(desk, case.record, now)
-    if heard.signs_as and not customer.signs_as:
-        customer = replace(customer, signs_as=heard.signs_as)
-        case = replace(case, record=replace(case.record, customer=customer))
-    return case, voice_for(desk, customer, heard)
+def _written_anew(
+    author: Author, suggestion: Suggestion, report: PlanReport, *, synced: bool
+) -> tuple[Suggestion, OutboxRow | None]:
+    """Plan a person again in the language their mail turned out to be in, and write what comes of it."""
+    written, row = suggestion, None
+    for case in _cases(author.desk, [suggestion.customer], author.now, synced=synced, just_heard=report.heard):
+        written = next((each for each in case.suggestions if each.kind is suggestion.kind), suggestion)
+        if written.outcome is Outcome.DRAFT:
+            written, row = author.anew(case).write(written)
+    return written, row
 
 
 def _redecide(report: PlanReport, before: Suggestion, after: Suggestion) -> None:
@@ -181,112 +172,6 @@ def _wordings_today(desk: Desk, now: datetime) -> frozenset[str]:
     """Name the wordings of the day's earlier drafts, sent ones too, so that no two share a frame."""
     earlier = desk.store.outbox.drafts_since(desk.name, _day_began_at(desk, now))
     return frozenset(wording for row in earlier for wording in row.wordings)
-
-
-def _write(
-    desk: Desk, case: _Case, suggestion: Suggestion, now: datetime, beside: Surroundings, *, avoid: frozenset[str]
-) -> tuple[Suggestion, OutboxRow | None]:
-    """Put one draft into words; with nothing true or clean to say the rep is asked instead."""
-    answered = _answered(desk, case, suggestion)
-    topic = answered[0] if answered else None
-    composition = compose(
-        suggestion,
-        case.record,
-        case.contact,
-        desk.rep,
-        topic=topic,
-        now=now,
-        forms=desk.writer().forms(),
-        voice=beside.voice,
-    )
-    if composition is None:
-        has_name = called(case.record.customer) is not None
-        return _ask(suggestion, Reason.NOTHING_TRUE_TO_SAY if has_name else Reason.NAME_UNKNOWN), None
-    today, spent = today_for(desk.rep.timezone, now), met(case.record.drafts, suggestion.key, now)
-    composition = replace(composition, spent=spent | avoid)
-    rendered = desk.writer().render(composition)
-    if worn := _worn(desk, suggestion, rendered, spent, beside=avoid, today=today):
-        return worn, None
-    findings = lints.check(rendered, composition, case.record, desk.rep, case.contact, today, around=beside)
-    if any(finding.blocks for finding in findings):
-        return _ask(suggestion, Reason.LINT_BLOCKED), None
-    reply_to = answered[1] if answered and composition.reply_subject else None
-    return suggestion, _draft_row(
-        desk, case.record, suggestion, _Written(composition, rendered, findings, reply_to), now
-    )
-
-
-def _worn(
-    desk: Desk,
-    suggestion: Suggestion,
-    rendered: Rendered,
-    spent: frozenset[str],
-    *,
-    beside: frozenset[str],
-    today: date,
-) -> Suggestion | None:
-    """Say what becomes of a note for which no fresh wording is left; what belongs to a day is written all the same."""
-    used = frozenset(rendered.wordings)
-    if suggestion.kind is Kind.THANKS and used & spent:
-        return replace(
-            suggestion, outcome=Outcome.SILENT, because=(Because(Reason.THANKED_LATELY), *suggestion.because)
-        )
-    if suggestion.kind is not Kind.CHECKIN or not used & (spent | beside):
-        return None
-    if used & spent:
-        return _ask(suggestion, Reason.NOTHING_TRUE_TO_SAY)
-    next_day = working_day_after(desk.rep, today)
-    return later(suggestion, Because(Reason.DAILY_CAP, until=next_day), next_day)
-
-
-def _ask(suggestion: Suggestion, reason: Reason) -> Suggestion:
-    return replace(suggestion, outcome=Outcome.ASK_REP, because=(Because(reason), *suggestion.because))
-
-
-def _answered(desk: Desk, case: _Case, suggestion: Suggestion) -> tuple[Topic, ReplyTo] | None:
-    """Read the mail a topic check-in would answer; gone or unreadable means there is no topic."""
-    mail = next((m for m in case.record.mails if m.message == suggestion.message), None)
-    if not suggestion.message or mail is None:
-        return None
-    try:
-        read = desk.connector.read(MessageId(mail.message))
-    except Refused:
-        return None
-    reply_to = ReplyTo(MessageId(mail.message), ThreadId(mail.thread), read.message_id, read.references)
-    topic = topic_of(read.subject)
-    return (Topic(topic, mail.message, mail.thread, mail.at, mail.direction, read.subject), reply_to) if topic else None
-
-
-def _draft_row(
-    desk: Desk, record: CustomerRecord, suggestion: Suggestion, written: _Written, now: datetime
-) -> OutboxRow:
-    customer, rep, rendered = record.customer, desk.rep, written.rendered
-    key = suggestion.key or Key(f"{suggestion.kind}/{suggestion.customer}")
-    content = Draft(
-        key=key,
-        sender=Party(rep.address, rep.name),
-        to=Party(customer.addresses[0], customer.name),  # the first address on file is the chief one
-        subject=rendered.subject,
-        body=rendered.body,
-        language=written.composition.language,
-        reply_to=written.reply_to,
-    )
-    return OutboxRow(
-        key=key,
-        mailbox=desk.name,
-        customer=customer.id,
-        what="draft",
-        kind=str(suggestion.kind or ""),
-        created_at=now,
-        content=content,
-        language=written.composition.language,
-        spans=rendered.spans,
-        lints=written.findings,
-        cause=suggestion.cause or suggestion.thread,
-        facts=tuple(FactId(span.source_id) for span in rendered.spans if span.source_type == "fact"),
-        wordings=rendered.wordings,
-        on=suggestion.occasion_on,
-    )
 
 
 def _queue(desk: Desk, report: PlanReport, row: OutboxRow) -> bool:

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from shlex import quote
 from uuid import uuid4
 
 from connectors.types import Card, Skipped
 from worker.core.holds import rest_after_complaint, usual_end
 from worker.core.matching import normalise
-from worker.core.model import Customer, Hold, Moment, Rep, RepLine, Source
+from worker.core.model import Customer, Fact, Hold, Moment, Rep, RepLine, Source
 from worker.core.occasions import today_for
 from worker.core.words import (
     CustomerId,
@@ -18,23 +19,24 @@ from worker.core.words import (
     MomentKind,
     OccasionId,
     Reason,
+    Use,
 )
 from worker.errors import UsageError
 from worker.people.card import read_card
 from worker.people.document import PersonDocument
 from worker.people.merge import first, merge
-from worker.people.yaml_print import write_yaml
 from worker.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did; `refused` has one sentence for each person that was not taken."""
+    """What an import did: one sentence in `refused` for each person not taken, in `apart` for each fact kept apart."""
 
     created: int = 0
     changed: int = 0
     unchanged: int = 0
     refused: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 def find_one(store: Store, who: str) -> Customer:
@@ -58,18 +60,27 @@ def import_people(
     counts = {"created": 0, "changed": 0, "unchanged": 0}
     refused: list[str] = []
     changed: list[CustomerId] = []
+    apart: list[str] = []
     with store.transaction():
         for document in documents:
             if problem := _refusal(store, document, owners):
                 refused.append(problem)
                 continue
+            known = {fact.id for holder in _holders(store, document) for fact in facts_apart(store, holder)}
             what, customer = _merge_in(store, document, now, dry_run=dry_run)
             counts[what] += 1
-            if what != "unchanged":
+            if what != "unchanged" and not dry_run:
                 changed.append(customer)
-        if not dry_run:
-            store.plans.mark_changed(changed)
-    return ImportReport(refused=tuple(refused), **counts)
+                apart += _told_apart(store, customer, known)
+        store.plans.mark_changed(changed)
+    return ImportReport(refused=tuple(refused), apart=tuple(apart), **counts)
+
+
+def _told_apart(store: Store, id: CustomerId, known: Collection[FactId]) -> Iterable[str]:  # noqa: A002
+    """Tell of each fact that was not kept apart before, so that everyone is told once."""
+    customer = store.people.get(id)
+    fresh = [fact for fact in facts_apart(store, customer) if fact.id not in known] if customer else []
+    return [apart_sentence(customer, fact) for fact in fresh] if customer else []
 
 
 def _refusal(store: Store, document: PersonDocument, owners: Collection[str]) -> str:
@@ -189,6 +200,25 @@ def _in_group(card: Card, group: str) -> bool:
     return bool(group) and group.casefold() in {name.casefold() for name in card.groups}
 
 
+# --- facts kept apart -----------------------------------------------------------------------------------------
+
+
+def facts_apart(store: Store, customer: Customer) -> tuple[Fact, ...]:
+    """Give the facts that nothing may ever be made of: the rep deletes them or records consent."""
+    return tuple(fact for fact in store.people.facts(customer.id) if fact.use is Use.NEVER)
+
+
+def apart_sentence(customer: Customer, fact: Fact) -> str:
+    """Tell of one fact kept apart, with the two commands that settle it."""
+    said = ", ".join(fact.slots.values())
+    which = f"{quote(customer.id)} {quote(fact.id)}"
+    return (
+        f'{customer.name}: {fact.kind} "{said}" is kept apart, and `rapport show` only counts it from now on. '
+        f"Delete it: rapport fact drop {which}. "
+        f"Or, if they agreed to its use, say where: rapport fact confirm {which} --consent TEXT."
+    )
+
+
 # --- one thing at a time --------------------------------------------------------------------------------------
 
 
@@ -248,27 +278,3 @@ def give_line(store: Store, customer: Customer, text: str, now: datetime) -> Non
     with store.transaction():
         store.people.save_line(RepLine(customer.id, line, now))
         store.plans.mark_changed([customer.id])
-
-
-# --- export ---------------------------------------------------------------------------------------------------
-
-
-def export(store: Store, customer: Customer) -> str:
-    """Everything held about a person as YAML that `import` reads back unchanged."""
-    return write_yaml([document_of(store, customer)], held={customer.id: _held(store, customer.id)})
-
-
-def _held(store: Store, customer: CustomerId) -> dict[str, list[str]]:
-    """What else is kept, one readable line each; import shows it no interest."""
-    mails = (
-        f"{m.at.isoformat()} {m.direction} {m.kind} {m.mailbox}/{m.message}" for m in store.contact.mails(customer)
-    )
-    meetings = (f"{m.starts_at.isoformat()} meeting {m.mailbox}/{m.event}" for m in store.contact.meetings(customer))
-    drafts = (f"{row.key} {row.state} {row.fate}".rstrip() for row in store.outbox.of(customer))
-    return dict(_filled(mail=mails, meetings=meetings, drafts_and_reminders=drafts))
-
-
-def _filled(**several: Iterable[str]) -> Iterable[tuple[str, list[str]]]:
-    for name, lines in several.items():
-        if found := list(lines):
-            yield name, found

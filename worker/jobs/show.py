@@ -6,7 +6,7 @@ from typing import Any
 
 from worker.core import facts as fact_rules
 from worker.core.brief_questions import open_question
-from worker.core.cadence import Cadence
+from worker.core.cadence import Cadence, cadence_of
 from worker.core.curiosity import question
 from worker.core.holds import holds_on
 from worker.core.last_contact import weigh
@@ -16,8 +16,10 @@ from worker.core.planning import Decision, as_of, decide
 from worker.core.reasons import because_sentence, sentence
 from worker.core.sources import written_out
 from worker.core.standing import CURRENT, Standing, standing_of_days, standing_of_facts
-from worker.core.words import CustomerId, Outcome
+from worker.core.vocabulary import NOTHING_KNOWN, Vocabulary
+from worker.core.words import CustomerId, Outcome, Use
 from worker.errors import UsageError
+from worker.jobs.known import Languages, in_draft_language
 from worker.jobs.newcomers import shown
 from worker.store.rows import OutboxRow
 from worker.store.store import Store
@@ -49,12 +51,15 @@ def _decided(
     cadences: Mapping[str, Cadence],
     now: datetime,
     ids: Sequence[CustomerId] | None,
+    known: Vocabulary = NOTHING_KNOWN,
 ) -> Iterator[tuple[CustomerRecord, Decision]]:
+    languages = {name: Languages.of(store, rep) for name, rep in reps.items()}
     for stored in store.records(ids):
         record = as_of(stored, now)
         if (rep := reps.get(record.customer.owner)) is not None:
-            cadence = cadences.get(record.customer.group, cadences[""])
-            yield record, decide(record, rep, cadence, now)
+            choice = languages[record.customer.owner].choice(record.customer)
+            said = in_draft_language(record, choice, rep, now, lambda: known)
+            yield record, decide(said, rep, cadence_of(record.customer, cadences), now)
 
 
 def _customer_row(record: CustomerRecord, decision: Decision, rep: Rep, now: datetime) -> Json:
@@ -89,10 +94,16 @@ def _because(because: Because) -> Json:
 
 
 def explain(
-    store: Store, reps: Mapping[str, Rep], cadences: Mapping[str, Cadence], customer: Customer, now: datetime
+    store: Store,
+    reps: Mapping[str, Rep],
+    cadences: Mapping[str, Cadence],
+    customer: Customer,
+    now: datetime,
+    *,
+    known: Vocabulary,
 ) -> Json:
-    """Why this last contact, what was excluded, and why written or not."""
-    found = list(_decided(store, reps, cadences, now, [customer.id]))
+    """Why this last contact, what was excluded, and why written or not; `known` is what the templates know by name."""
+    found = list(_decided(store, reps, cadences, now, [customer.id], known))
     if not found:
         raise UsageError(f"{customer.name} belongs to mailbox {customer.owner!r}, which is not in the configuration.")
     _, decision = found[0]
@@ -157,14 +168,16 @@ def suggestion_json(suggestion: Suggestion, name: str, now: datetime) -> Json:
     }
 
 
-def person(store: Store, customer: Customer, now: datetime) -> Json:
-    """What is known of one person, from where and how old."""
+def person(
+    store: Store, cadences: Mapping[str, Cadence], customer: Customer, now: datetime, *, zone: str = "UTC"
+) -> Json:
+    """What is known of one person, from where and how old, and how often they should hear from the rep in `zone`."""
     record = next(iter(store.records([customer.id])))
     record = as_of(record, now)
     today = today_for(customer.timezone or "UTC", now)
     facts = standing_of_facts(record.facts, today)
     days = standing_of_days(record.occasions)
-    contact = weigh(record.mails, record.meetings, record.moments, now)
+    contact = weigh(record.mails, record.meetings, record.moments, now, zone)
     return {
         "customer": customer.id,
         "name": customer.name,
@@ -172,6 +185,7 @@ def person(store: Store, customer: Customer, now: datetime) -> Json:
         "owner": customer.owner,
         "addresses": list(customer.addresses),
         "last_contact": _touch(contact.last),
+        "cadence": _cadence(customer, cadences),
         "facts": [
             {
                 "id": f.id,
@@ -182,11 +196,14 @@ def person(store: Store, customer: Customer, now: datetime) -> Json:
                 "use": str(fact_rules.use_on(f, today)),
                 "confidence": f.confidence,
                 "alive": fact_rules.is_alive(f, today),
+                "last_confirmed_on": iso(f.last_confirmed_on),
                 **_standing(facts.get(f.id, CURRENT)),
                 **_source(f.source, today),
             }
             for f in record.facts
+            if f.use is not Use.NEVER
         ],
+        "kept_apart": sum(f.use is Use.NEVER for f in record.facts),
         "occasions": [
             {
                 "id": o.id,
@@ -209,6 +226,23 @@ def person(store: Store, customer: Customer, now: datetime) -> Json:
         "line": record.line.text if record.line else None,
         "question": question(record, today),
         "proposals": list(shown(store, store.proposals.about(customer.id), now)),
+    }
+
+
+def language(store: Store, rep: Rep, customer: Customer) -> Json:
+    """The language of drafts to them and what it is taken from; none where the mail of the two contradicts itself."""
+    choice = Languages.of(store, rep).choice(customer)
+    return {"language": choice.language or None, "language_from": str(choice.why)}
+
+
+def _cadence(customer: Customer, cadences: Mapping[str, Cadence]) -> Json:
+    """The intervals in days, which of them are the customer's own, and the group whose cadence the others are from."""
+    cadence = cadence_of(customer, cadences)
+    return {
+        "ideal_days": cadence.ideal_days,
+        "longest_days": cadence.longest_days,
+        "own": [name for name in ("ideal_days", "longest_days") if getattr(customer, name) is not None],
+        "group": customer.group if customer.group in cadences else "",
     }
 
 

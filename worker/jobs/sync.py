@@ -43,7 +43,8 @@ def sync(desk: Desk, now: datetime, *, accept_removals: bool = False) -> SyncRep
     reader = Reader(desk, now, latest, Directory.of(()), own_addresses(desk.rep))
     _take_in_addresses(desk)
     _sync_cards(reader)
-    _take_in_addresses(desk)  # the cards may just have made customers
+    if reader.report.cards:
+        _take_in_addresses(desk)  # the cards may just have made customers
     reader.directory = Directory.of(store.people.all())
     _sync_mail(reader)
     _sync_events(reader, accept_removals=accept_removals)
@@ -57,6 +58,8 @@ def _take_in_addresses(desk: Desk) -> None:
     """
     store, known = desk.store, set(desk.store.mailboxes.coverage(desk.name))
     wanted = {normalise(a) for customer in store.people.all(owner=desk.name) for a in customer.addresses}
+    if known == wanted:
+        return
     with store.transaction():
         for gone in sorted(known - wanted):
             store.mailboxes.drop_coverage(desk.name, gone)

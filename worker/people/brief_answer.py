@@ -1,7 +1,10 @@
 """What the rep typed into the entry of the day, and what a word of it means."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+
+from babel import Locale
 
 from worker.core.moves import Answer
 from worker.people.note_words import fold
@@ -9,6 +12,8 @@ from worker.people.note_words import fold
 LONGEST = 600
 """Characters of one answer; what is longer is no answer."""
 
+_CODE = 2
+_BESIDE_A_LANGUAGE = re.compile(r"in|auf|en|op|het|de|le|please|bitte|svp|stp|por|favor|graag|always|immer")
 _PAUSE = re.compile(r"[.,;:!?]|\s[-–—]\s")
 _EDGES = " \t.,;:!?-–—*•\"'“”„«»‘’"
 
@@ -33,6 +38,31 @@ def meaning(text: str, words: Mapping[Answer, Sequence[str]]) -> Answer | None:
     said = fold(_PAUSE.split(text.strip(_EDGES), maxsplit=1)[0].strip(_EDGES))
     meant = (what for what, several in words.items() if said in map(fold, several))
     return next(meant, None)
+
+
+def language_named(text: str) -> str:
+    """Return the code of the language an answer names (`auf Deutsch, bitte`); empty where it names none, or several."""
+    words: list[str] = re.findall(r"[^\W\d_]+", fold(text))
+    named = _language_names()
+    found = {named[word] for word in words if word in named}
+    if len(words) == 1 and words[0] in named.values():
+        return words[0]
+    is_all = all(word in named or _BESIDE_A_LANGUAGE.fullmatch(word) for word in words)
+    return found.pop() if len(found) == 1 and is_all else ""
+
+
+@cache
+def _language_names() -> dict[str, str]:
+    """From a folded name in one of the languages of the brief, or in its own, to the code."""
+    return dict(reversed([*_names_of_languages()]))  # the first one named so wins
+
+
+def _names_of_languages() -> Iterator[tuple[str, str]]:
+    for spoken in ("en", "de", "fr", "es", "nl"):
+        names = Locale.parse(spoken).languages
+        yield from ((fold(name), code) for code, name in names.items() if len(code) == _CODE and " " not in name)
+    for code in ("da", "fi", "it", "nb", "pl", "pt", "sv"):
+        yield fold(Locale.parse(code).languages[code]), code
 
 
 def _starts_with(line: str, label: str) -> bool:

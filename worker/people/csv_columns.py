@@ -26,11 +26,14 @@ _SPELLINGS: Mapping[str, str] = MappingProxyType(
         "company": "company companyname organization organisation organizationname employer account firma unternehmen "
         "société societe entreprise empresa bedrijf azienda",
         "language": "language lang sprache langue idioma taal preferredlanguage",
+        "form": "form formofaddress anredeform dusie formedadresse tuvous trato aanspreekvorm",
         "country": "country countrycode land pays país pais",
         "timezone": "timezone tz zeitzone",
         "celebrate": "celebrate birthdaynotes",
         "leap_rule": "leaprule",
         "group": "group cadence gruppe",
+        "ideal_days": "idealdays",
+        "longest_days": "longestdays",
         "labels": "labels groupmembership categories category tags kategorien kategorie catégories categorías",
         "birthday": "birthday birthdate dateofbirth dob bday geburtstag geburtsdatum anniversaire datedenaissance "
         "cumpleaños cumpleanos fechadenacimiento verjaardag geboortedatum",

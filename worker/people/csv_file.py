@@ -19,7 +19,7 @@ from worker.people.csv_table import read_table
 from worker.people.decoding import decode
 from worker.people.document import NO_CUSTOMER, NO_FACT, NO_OCCASION, Parsed, PersonDocument
 from worker.people.usual import usual_about, usual_use
-from worker.people.values import country, is_address, language, leap_rule, timezone, truth
+from worker.people.values import country, crossing, form, interval, is_address, language, leap_rule, timezone, truth
 
 _SEVERAL = re.compile(r"\s*:::\s*|\s*;\s*")
 _CHILDREN = re.compile(r"\s*(?::::|[;,&/\n]|\band\b|\bund\b|\bet\b|\by\b|\ben\b)\s*")
@@ -122,6 +122,7 @@ class _Rows:
         return " ".join(filter(None, (parsed.first, parsed.middle, parsed.last)))
 
     def customer(self, line: int, row: Sequence[str], name: str, addresses: Sequence[str], source: Source) -> Customer:
+        ideal_days, longest_days = self.intervals(line, row)
         return Customer(
             id=NO_CUSTOMER,
             owner=self.owner,
@@ -132,7 +133,10 @@ class _Rows:
             signs_as=self.columns.first("signs_as", row),
             company=self.columns.first("company", row),
             group=self.columns.first("group", row) or self.cadence(row),
+            ideal_days=ideal_days,
+            longest_days=longest_days,
             language=self.code(line, row, "language", language),
+            form=self.code(line, row, "form", form),
             country=self.code(line, row, "country", country),
             timezone=self.code(line, row, "timezone", timezone),
             celebrate=self.celebrate(line, row),
@@ -145,6 +149,21 @@ class _Rows:
         except ValueError as error:
             self.left_out(line, f"{role}: {error}; the rest of the row was read")
             return ""
+
+    def intervals(self, line: int, row: Sequence[str]) -> tuple[int | None, int | None]:
+        """Their own ideal and longest interval; of two that cross neither is taken."""
+        found: list[int | None] = []
+        for role in ("ideal_days", "longest_days"):
+            try:
+                found.append(interval(self.columns.first(role, row)))
+            except ValueError as error:
+                self.left_out(line, f"{role}: {error}; the rest of the row was read")
+                found.append(None)
+        ideal, longest = found
+        if problem := crossing(ideal, longest):
+            self.left_out(line, f"longest_days: {problem}, so neither was taken; the rest of the row was read")
+            return None, None
+        return ideal, longest
 
     def celebrate(self, line: int, row: Sequence[str]) -> bool:
         """Whether they want birthday notes; a word that is neither yes nor no stops them rather than not."""

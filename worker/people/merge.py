@@ -15,7 +15,7 @@ from worker.core.facts import LANGUAGE_SLOT
 from worker.core.matching import normalise
 from worker.core.model import Customer, Fact, Hold, Moment, Occasion, Source
 from worker.core.standing import OWN_WORDS, plain
-from worker.core.words import Use
+from worker.core.words import ToldBy, Use
 from worker.people.document import PersonDocument, belonging_to, dated, learned_item
 
 Item = TypeVar("Item", Fact, Moment, Hold)
@@ -76,6 +76,7 @@ def _customer(old: Customer, new: Customer, today: date) -> Customer:
     first, second = (new, old) if edited or _as_strong(new.source, old.source) else (old, new)
     seen = {normalise(address) for address in old.addresses}
     source = _kept_date(new.source, old.source, today)
+    ideal_days, longest_days = _intervals(first, second)
     return Customer(
         id=old.id or new.id,
         owner=new.owner if edited else old.owner or new.owner,
@@ -86,12 +87,23 @@ def _customer(old: Customer, new: Customer, today: date) -> Customer:
         signs_as=first.signs_as or second.signs_as,
         company=first.company or second.company,
         group=first.group or second.group,
+        ideal_days=ideal_days,
+        longest_days=longest_days,
         language=first.language or second.language,
+        form=first.form or second.form,
         country=first.country or second.country,
         timezone=first.timezone or second.timezone,
         celebrate=new.celebrate if edited else old.celebrate and new.celebrate,
         source=source if edited else _stronger(old.source, source),
     )
+
+
+def _intervals(first: Customer, second: Customer) -> tuple[int | None, int | None]:
+    """Choose the ideal and the longest interval; where those of two sources cross, only the first one's stay."""
+    ideal, longest = first.ideal_days or second.ideal_days, first.longest_days or second.longest_days
+    if ideal and longest and ideal > longest:
+        return first.ideal_days, first.longest_days
+    return ideal, longest
 
 
 def _is_new(address: str, seen: set[str]) -> bool:
@@ -142,16 +154,37 @@ def fact_key(fact: Fact) -> Hashable:
 
 def _confirmed_fact(old: Fact, new: Fact) -> Fact:
     """Keep the held fact; a source as strong may widen or narrow its use, yet never lifts a shield."""
-    mentioned = _later(old.last_mentioned_on, new.last_mentioned_on)
+    old = replace(
+        old,
+        last_mentioned_on=_later(old.last_mentioned_on, new.last_mentioned_on),
+        last_confirmed_on=_later(old.last_confirmed_on, _confirmed_on(old, new)),
+    )
     if not _as_strong(new.source, old.source):
-        return replace(old, last_mentioned_on=mentioned)
-    valid_until = new.valid_until or old.valid_until
-    kept = replace(old, valid_until=valid_until, confidence=new.confidence, last_mentioned_on=mentioned)
+        return old
+    kept = replace(old, valid_until=new.valid_until or old.valid_until, confidence=new.confidence)
     return kept if old.use in _GUARDED else replace(kept, use=new.use, told_by=new.told_by)
 
 
+def _confirmed_on(old: Fact, new: Fact) -> date | None:
+    """Return the day on which the same was said again, where the held fact does not take over the source of that day.
+
+    Only the customer's or the rep's own words say so, and only where they are dated: what is read again is no news.
+    """
+    said_by_them = new.told_by is ToldBy.CUSTOMER or (new.told_by is ToldBy.REP and new.source.type in OWN_WORDS)
+    said_on = new.source.observed_on
+    if new.source.type == "card" or not said_by_them or new.confidence == "guessed" or said_on is None:
+        return new.last_confirmed_on
+    kept = _confirming(old.source, new.source).observed_on
+    is_newer = kept is None or said_on > kept
+    return _later(new.last_confirmed_on, said_on if is_newer else None)
+
+
 def _edited_fact(old: Fact, new: Fact) -> Fact:
-    return replace(new, last_mentioned_on=_later(old.last_mentioned_on, new.last_mentioned_on))
+    return replace(
+        new,
+        last_mentioned_on=_later(old.last_mentioned_on, new.last_mentioned_on),
+        last_confirmed_on=_later(old.last_confirmed_on, new.last_confirmed_on),
+    )
 
 
 def _later(one: date | None, other: date | None) -> date | None:

@@ -1,8 +1,9 @@
 """Which mails are notes to self, and which of their lines are notes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from rapidfuzz import fuzz
 
@@ -11,7 +12,7 @@ from worker.core.mail_signs import HEADER_SIGNS, PART_SIGNS
 from worker.core.mail_wording import REPLY_SUBJECT
 from worker.core.matching import normalise
 from worker.core.own_words import own_words
-from worker.people.note_words import VERBS, Verb, fold
+from worker.people.note_words import BEFORE_NAME, FORMS, MISTYPED, NOT_OF, VERBS, Verb, fold
 
 LONGEST = 600
 """Characters of one note; what is longer is no note."""
@@ -42,6 +43,10 @@ class NoteLine:
     text: str
     is_split: bool
     below: str = ""
+
+
+_Read = Callable[[int, str], NoteLine | None]
+"""Reads a line of that number; None where it is no note."""
 
 
 def is_note_to_self(message: Message, own: frozenset[str]) -> bool:
@@ -75,40 +80,42 @@ def is_answer(message: Message) -> bool:
     return bool(message.in_reply_to or message.references or REPLY_SUBJECT.search(message.subject))
 
 
-def lines_of(subject: str, text: str, *, answer: bool = False) -> tuple[NoteLine, ...]:
-    """Find the notes of a mail: the subject is line 0.
+def lines_of(subject: str, text: str, *, answer: bool = False, languages: Collection[str] = ()) -> tuple[NoteLine, ...]:
+    """Find the notes of a mail: the subject is line 0; `languages` are those the rep writes.
 
     Of an answered or forwarded mail only the lines at the top count, for below them others may speak.
     """
     written = [" ".join(line.split()) for line in own_words(text).splitlines()[:_MOST_LINES]]
+    primary = {language.partition("-")[0].casefold() for language in languages}
+    read: _Read = partial(_line, no_verbs=frozenset(word for word, of in NOT_OF.items() if of in primary))
     if answer:
-        return tuple(_at_the_top(written))
-    found = tuple(_in_body(written))
-    first = _line(0, " ".join(subject.split()))
+        return tuple(_at_the_top(written, read))
+    found = tuple(_in_body(written, read))
+    first = read(0, " ".join(subject.split()))
     if first is None:
         return found
     return (first, *found) if found else (replace(first, below=_paragraph(written)),)
 
 
-def _at_the_top(written: list[str]) -> Iterator[NoteLine]:
-    for number, line in _whole_lines(written):
-        found = _line(number, line)
+def _at_the_top(written: list[str], read: _Read) -> Iterator[NoteLine]:
+    for number, line in _whole_lines(written, read):
+        found = read(number, line)
         if found is None:
             return
         yield found
 
 
-def _in_body(written: list[str]) -> Iterator[NoteLine]:
-    for number, line in _whole_lines(written):
-        if found := _line(number, line):
+def _in_body(written: list[str], read: _Read) -> Iterator[NoteLine]:
+    for number, line in _whole_lines(written, read):
+        if found := read(number, line):
             yield found
 
 
-def _whole_lines(written: list[str]) -> Iterator[tuple[int, str]]:
+def _whole_lines(written: list[str], read: _Read) -> Iterator[tuple[int, str]]:
     """Put together what a mail program wrapped: a note goes on after a long line where the next is no note."""
     number, whole, last = 0, "", ""
     for at, line in enumerate(written, start=1):
-        if whole and line and len(last) >= _WRAPPED and _line(number, whole) and not _line(at, line):
+        if whole and line and len(last) >= _WRAPPED and read(number, whole) and not read(at, line):
             whole, last = f"{whole} {line}", line
             continue
         if whole:
@@ -129,25 +136,39 @@ def _paragraph(written: list[str]) -> str:
     return " ".join(text)
 
 
-def _line(number: int, written: str) -> NoteLine | None:
+def _line(number: int, written: str, *, no_verbs: frozenset[str] = frozenset()) -> NoteLine | None:
     line = written.replace("：", ":")
     line = line[_BULLET.match(line).end() :]  # type: ignore[union-attr]  # matches anything
     first = _FIRST_WORD.match(line)
     if first is None or len(line) > LONGEST:
         return None
-    verb, language = VERBS.get(fold(first.group()), (None, ""))
+    word = fold(first.group())
+    verb, language = VERBS.get(word, (None, ""))
     rest = line[first.end() :]
-    if verb is None and not _is_almost_a_verb(fold(first.group())):
+    if word in no_verbs or (verb is None and not _is_almost_a_verb(word)):
         return None
     if rest and not rest[0].isspace() and rest[0] not in f":,-{_DASHES}":
         return None  # "stop@...", "note's"
     rest = rest[_AFTER_VERB.match(rest).end() :].lstrip(", ")  # type: ignore[union-attr]
-    if not rest:
+    if not rest or not _can_be(verb, number, rest):
         return None
     broken = _BREAK.search(rest)
     if broken is None:
         return NoteLine(number, verb, language, rest, "", is_split=False)
     return NoteLine(number, verb, language, rest[: broken.start()], _bare(rest[broken.end() :]), is_split=True)
+
+
+def _can_be(verb: Verb | None, number: int, rest: str) -> bool:
+    """Whether a line is more than running text: "met" and "form" begin one too often."""
+    if verb is Verb.MET and number:
+        return _begins_with_a_name(rest)
+    return verb is not Verb.FORM or bool(_BREAK.search(rest)) or fold(rest).rpartition(" ")[2] in FORMS
+
+
+def _begins_with_a_name(text: str) -> bool:
+    """Whether a capital or an address comes first, behind "with" and the like."""
+    first = next((word for word in text.split() if fold(word) not in BEFORE_NAME), "")
+    return first[:1].isupper() or "@" in first
 
 
 def _bare(text: str) -> str:
@@ -160,4 +181,4 @@ def _bare(text: str) -> str:
 
 
 def _is_almost_a_verb(word: str) -> bool:
-    return len(word) > 3 and any(fuzz.ratio(word, verb) >= _ALMOST for verb in VERBS)
+    return len(word) > 3 and any(fuzz.ratio(word, verb) >= _ALMOST for verb in MISTYPED)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
+from worker.core.address_form import OTHER, SAID
 from worker.core.words import FactKind, ToldBy
 
 Meaning = TypeVar("Meaning")
@@ -20,6 +21,8 @@ class Verb(StrEnum):
     HOLD = "hold"
     STOP = "stop"
     BIRTHDAY = "birthday"
+    MET = "met"
+    FORM = "form"
 
 
 _LETTERS = str.maketrans(
@@ -60,6 +63,8 @@ _VERB_WORDS: Mapping[Verb, Mapping[str, str]] = {
         "es": "cumpleaños",
         "nl": "verjaardag",
     },
+    Verb.MET: {"en": "met", "de": "getroffen traf", "fr": "rencontré vu", "es": "reunido quedé", "nl": "ontmoet"},
+    Verb.FORM: {"en": "form", "de": "anrede", "fr": "forme", "es": "trato", "nl": "aanspreekvorm"},
 }
 
 _KIND_WORDS: Mapping[FactKind, Mapping[str, str]] = {
@@ -155,6 +160,14 @@ def _index(table: Mapping[Meaning, Mapping[str, str]]) -> dict[str, tuple[Meanin
 
 VERBS = _index(_VERB_WORDS)
 """From a folded word to the verb and the word's language (empty: of several)."""
+NOT_OF: Mapping[str, str] = {"met": "nl"}
+"""Words that are no verb for a rep who writes that language: Dutch "met" stands before whoever comes along."""
+MISTYPED = tuple(word for word, (verb, _) in VERBS.items() if verb not in (Verb.MET, Verb.FORM))
+"""The verbs a word may be a slip for; those of the others are too near to "meet" and "from"."""
+FORMS: Mapping[str, str] = {fold(word): form for said in SAID.values() for form, word in said.items()} | {
+    form: form for form in OTHER
+}
+"""From a folded word, "du" or "Sie" or the form itself, to the form of address."""
 KINDS = {fold(kind): (kind, "") for kind in FactKind} | _index(_KIND_WORDS)
 """From a folded word to the kind of fact and the word's language (empty: of several)."""
 TELLERS = {fold(word): teller for teller, words in _TELLERS.items() for word in words.split()}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, create_model, field_validator, model_validator
 
 from worker.core.facts import ABOUT, LANGUAGE_SLOT, SLOTS
 from worker.core.facts import problems as fact_problems
@@ -19,6 +19,7 @@ from worker.people.values import (
     Day,
     Entries,
     Given,
+    Interval,
     KnownDay,
     Language,
     Name,
@@ -26,10 +27,12 @@ from worker.people.values import (
     Some,
     Timezone,
     Truth,
+    crossing,
 )
 
 Confidence = Literal["stated", "paraphrased", "guessed"]
 LeapRule = Literal["before", "after"]
+Form = Literal["formal", "familiar"]
 Lead = Annotated[int, Field(ge=1, le=366)]
 
 SLOT_MEANINGS: Mapping[str, str] = {
@@ -90,6 +93,9 @@ class FactFields(SourcedEntry):
     )
     valid_until: Day = key("day", "the last day it is taken as true; default: the usual life of its kind", None)
     last_mentioned_on: Day = key("day", "when a draft last said it; written by `export`", None)
+    last_confirmed_on: Day = key(
+        "day", "when the customer or the rep last said the same again; its usual life counts from there", None
+    )
 
     @property
     def slots(self) -> dict[str, str]:
@@ -154,7 +160,9 @@ class OccasionEntry(SourcedEntry):
 class MomentEntry(SourcedEntry):
     """Something that happened and deserves a word."""
 
-    kind: MomentKind = key(one_of(MomentKind), "what happened", ...)
+    kind: MomentKind = key(
+        one_of(MomentKind), "what happened; `no_meeting`: the meeting of that day did not take place", ...
+    )
     on: KnownDay = key("day", "when it happened", ...)
     what: str = key("text", "what it was, a noun phrase that can be said")
 
@@ -179,7 +187,18 @@ class PersonEntry(SourcedEntry):
     company: str = key("text", "the company they work for")
     owner: str = key("text", "the mailbox that writes to them; default: the only one, or `--mailbox`")
     group: str = key("text", "the cadence they are kept in touch by")
-    language: Language = key("text", "the language to write in: `en`, `de`")
+    ideal_days: Interval = key(
+        "number", "days after which they should hear from the rep; left out: those of their group", None
+    )
+    longest_days: Interval = key(
+        "number", "days they wait at the longest while they do not answer; left out: those of their group", None
+    )
+    language: Language = key(
+        "text", "the language to write in: `en`, `de`; left out: the one the rep writes to them in"
+    )
+    form: Form | Literal[""] = key(
+        one_of(get_args(Form)), "the form of address to write in (Sie or du); left out: the one the rep uses with them"
+    )
     country: Country = key("text", "the country they live in, with its region where holidays differ: `US`, `DE-BY`")
     timezone: Timezone = key("text", "where their day begins: `America/Chicago`")
     celebrate: Truth = key(
@@ -197,6 +216,13 @@ class PersonEntry(SourcedEntry):
     def _is_day(cls, value: str) -> str:
         if value:
             parse_day(value)
+        return value
+
+    @field_validator("longest_days")
+    @classmethod
+    def _is_not_crossed(cls, value: int | None, info: ValidationInfo) -> int | None:
+        if problem := crossing(info.data.get("ideal_days"), value):
+            raise ValueError(problem)
         return value
 
     @model_validator(mode="after")

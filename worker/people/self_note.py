@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from worker.core import facts as fact_rules
 from worker.core.model import Fact, Hold, Moment, Occasion, Source
+from worker.core.moves import NoteProblem
 from worker.core.special_category import category_of
 from worker.core.words import CustomerId, FactKind, HoldId, MomentId, MomentKind, OccasionKind, Reason
 from worker.people.document import NO_FACT, NO_OCCASION
@@ -14,7 +15,7 @@ from worker.people.note_days import DayUnclear, coming_day, coming_day_in, day_o
 from worker.people.note_facts import FactUnclear, Told, read_fact
 from worker.people.note_lines import NoteLine
 from worker.people.note_names import Names
-from worker.people.note_words import ABOUT, BEFORE_NAME, Verb, fold
+from worker.people.note_words import ABOUT, BEFORE_NAME, FORMS, Verb, fold
 from worker.people.usual import usual_about, usual_use
 
 QUIET_WEEKS = 7
@@ -22,19 +23,20 @@ QUIET_WEEKS = 7
 
 _MOST_NAME_WORDS = 3
 _MOST_ORDER_WORDS = 8  # "hold Kely until the 14th of March 2026"
-_NO_SUCH_WORD = "it begins with no word Rapport knows; begin with note, line, spoke, hold, stop or birthday."
+_NO_SUCH_WORD = "it begins with no word Rapport knows; begin with note, line, spoke, met, hold, stop, birthday or form."
 _NO_SUCH_NAME = "no customer of this mailbox goes by that name; see `rapport customers`, and write it in full."
 _WRITE_MORE = "write the full name, the company in brackets, or the address."
 _WHERE_IT_ENDS = "it is not plain where the name ends; put a colon after it."
 _BRACKET = re.compile(r"[(\[]([^)\]]*)[)\]]")
+_MOMENTS: Mapping[Verb, MomentKind] = {Verb.SPOKE: MomentKind.CALL, Verb.MET: MomentKind.MEETING}
 _IN_PROSE = frozenset({Verb.NOTE, Verb.LINE, None})
-_DATED = frozenset({Verb.SPOKE, Verb.HOLD})
+_DATED = frozenset({Verb.SPOKE, Verb.MET, Verb.HOLD})
 """A day may stand between the name and the colon."""
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What one line records about one person; `line` is the rep's own sentence."""
+    """What one line records about one person; `line` is the rep's own sentence, `form` a form of address."""
 
     number: int
     verb: Verb
@@ -44,6 +46,7 @@ class Understood:
     moments: tuple[Moment, ...] = ()
     holds: tuple[Hold, ...] = ()
     line: str = ""
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class AskedBack:
 
     number: int
     verb: Verb | None
-    reason: str
+    reason: NoteProblem
     sentence: str
     candidates: tuple[CustomerId, ...] = ()
 
@@ -87,7 +90,7 @@ class _Note:
 class _Unclear(ValueError):
     """The line cannot be taken; carries the reason's code and the sentence."""
 
-    def __init__(self, reason: str, sentence: str) -> None:
+    def __init__(self, reason: NoteProblem, sentence: str) -> None:
         super().__init__(sentence)
         self.reason = reason
 
@@ -153,6 +156,8 @@ def _looks_meant(line: NoteLine) -> bool:
     words = line.head.split()
     if line.verb is None:
         return False
+    if line.verb is Verb.FORM:
+        return _form_said(line.text if line.is_split else words[-1]) != ""
     if line.verb in _IN_PROSE:
         return line.is_split or len(words) <= _MOST_NAME_WORDS
     return line.is_split or len(words) <= _MOST_ORDER_WORDS
@@ -217,13 +222,14 @@ def _spoke(note: _Note, line: NoteLine) -> Understood:
     taken = past_day(note.rest, note.on)
     rest = note.rest[taken.words if taken else 0 :]
     if rest and (line.is_split or fold(rest[0]) not in ABOUT):
-        raise _Unclear("unclear_day", "what stands behind the name is no day; write: spoke NAME on 3 April: about what")
+        example = f"write: {note.verb} NAME on 3 April: about what"
+        raise _Unclear("unclear_day", f"what stands behind the name is no day; {example}")
     words = rest or tuple(note.text.split())
     if taken is None and (taken := past_day_in(words, note.on, about=ABOUT)):
         words = words[taken.words :]
     what = _about_what(words)
     moment = Moment(
-        MomentId(""), note.customer, MomentKind.CALL, taken.on if taken else note.on, what, source=note.source
+        MomentId(""), note.customer, _MOMENTS[note.verb], taken.on if taken else note.on, what, source=note.source
     )
     return Understood(line.number, note.verb, note.customer, moments=(moment,))
 
@@ -264,6 +270,17 @@ def _birthday(note: _Note, line: NoteLine) -> Understood:
     return Understood(line.number, note.verb, note.customer, occasions=(occasion,))
 
 
+def _form(note: _Note, line: NoteLine) -> Understood:
+    form = _form_said(" ".join(note.rest) or note.text)
+    if not form:
+        raise _Unclear("unclear_form", "the form of address is not plain; write: form NAME: formal, or form NAME: du")
+    return Understood(line.number, note.verb, note.customer, form=form)
+
+
+def _form_said(text: str) -> str:
+    return FORMS.get(fold(text), "")
+
+
 _READERS: Mapping[Verb, Callable[[_Note, NoteLine], Understood]] = {
     Verb.NOTE: _told,
     Verb.LINE: _own_line,
@@ -271,4 +288,6 @@ _READERS: Mapping[Verb, Callable[[_Note, NoteLine], Understood]] = {
     Verb.HOLD: _hold,
     Verb.STOP: _stop,
     Verb.BIRTHDAY: _birthday,
+    Verb.MET: _spoke,
+    Verb.FORM: _form,
 }

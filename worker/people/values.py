@@ -12,6 +12,7 @@ from rapidfuzz import process
 
 from worker.core.model import Source
 from worker.core.words import Reason
+from worker.people.note_words import FORMS, fold
 
 SOURCE_TYPES = ("mail", "calendar", "card", "note", "form", "import")
 LEAP_RULES = ("before", "after")
@@ -37,7 +38,11 @@ RECORDED_REASONS = (
 )
 """Reasons that are kept as a hold; the others are found anew on every day."""
 
+MOST_DAYS = 3650
+"""The longest interval between two contacts, in the configuration too."""
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WHOLE = re.compile(r"[0-9]{1,9}")
 _ADDRESS = re.compile(r"[^\s<>,;]+@[^\s<>,;@]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
@@ -121,6 +126,33 @@ def timezone(value: object) -> str:
     return text
 
 
+def form(value: str) -> str:
+    """Take a form of address by its name or the word for it, nothing being none, or say what is wrong with it."""
+    if not value:
+        return ""
+    if found := FORMS.get(fold(value)):
+        return found
+    raise ValueError(f"{_shown(value)} is neither formal (Sie, vous, usted, u) nor familiar (du, tu, tú, je)")
+
+
+def interval(value: object) -> int | None:
+    """Take a number of days between two contacts, nothing being none, or say what is wrong with it."""
+    if value in ("", None):
+        return None
+    if not isinstance(value, str) or not _WHOLE.fullmatch(value):
+        raise ValueError(f"{_shown(value)} is not a whole number of days such as 30")
+    if not 1 <= int(value) <= MOST_DAYS:
+        raise ValueError(f"{_shown(value)} days cannot be kept; give 1 to {MOST_DAYS}, or leave it out for the group's")
+    return int(value)
+
+
+def crossing(ideal: int | None, longest: int | None) -> str:
+    """Say what is wrong where the ideal interval is longer than the longest, or nothing."""
+    if ideal is None or longest is None or ideal <= longest:
+        return ""
+    return f"the longest interval of {longest} days is shorter than the ideal one of {ideal}"
+
+
 def leap_rule(value: str) -> str:
     """Take a leap rule, nothing being 28 February, or say what is wrong with it."""
     rule = value.casefold() or "before"
@@ -172,6 +204,7 @@ Truth = Annotated[bool, BeforeValidator(truth)]
 Language = Annotated[str, BeforeValidator(language)]
 Country = Annotated[str, BeforeValidator(country)]
 Timezone = Annotated[str, BeforeValidator(timezone)]
+Interval = Annotated[int | None, BeforeValidator(interval)]
 Address = Annotated[str, BeforeValidator(_address)]
 Name = Annotated[str, BeforeValidator(_named)]
 RecordedReason = Annotated[Reason, BeforeValidator(_reason)]

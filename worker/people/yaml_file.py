@@ -188,7 +188,10 @@ def _document(entry: PersonEntry, file: str, default_owner: str) -> PersonDocume
         signs_as=entry.signs_as,
         company=entry.company,
         group=entry.group,
+        ideal_days=entry.ideal_days,
+        longest_days=entry.longest_days,
         language=entry.language,
+        form=entry.form,
         country=entry.country,
         timezone=entry.timezone,
         celebrate=entry.celebrate,
@@ -222,6 +225,7 @@ def _fact(entry: FactFields, customer: CustomerId, file: str) -> Fact:
         confidence=entry.confidence,
         valid_until=entry.valid_until,
         last_mentioned_on=entry.last_mentioned_on,
+        last_confirmed_on=entry.last_confirmed_on,
     )
 
 

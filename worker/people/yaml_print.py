@@ -91,7 +91,10 @@ def _customer(customer: Customer) -> Keys:
         "company": customer.company,
         "owner": customer.owner,
         "group": customer.group,
+        "ideal_days": customer.ideal_days,
+        "longest_days": customer.longest_days,
         "language": customer.language,
+        "form": customer.form,
         "country": customer.country,
         "timezone": customer.timezone,
         "celebrate": customer.celebrate,
@@ -110,6 +113,7 @@ def _fact(fact: Fact) -> Keys:
         **_origin(fact.source),
         "valid_until": fact.valid_until,
         "last_mentioned_on": fact.last_mentioned_on,
+        "last_confirmed_on": fact.last_confirmed_on,
         "id": str(fact.id),
     }
     return _filled(keys)

@@ -35,6 +35,13 @@ class Birthdays:
         with self._database.reading() as connection:
             return frozenset(connection.scalars(select(shown_birthdays.c.event).where(*here)))
 
+    def about(self, customer: CustomerId) -> tuple[tuple[str, str, int, int], ...]:
+        """Give every entry that names a customer's birthday: (mailbox, event, month, day)."""
+        names = (shown_birthdays.c[name] for name in ("mailbox", "event", "month", "day"))
+        statement = select(*names).where(shown_birthdays.c.customer == customer)
+        with self._database.reading() as connection:
+            return tuple(sorted((row[0], row[1], row[2], row[3]) for row in connection.execute(statement)))
+
     def shown(self, mailbox: str, customer: CustomerId) -> frozenset[tuple[int, int]]:
         """Give the days (month, day) on which the rep's calendars show a customer's birthday."""
         here = shown_birthdays.c.mailbox == mailbox, shown_birthdays.c.customer == customer

@@ -72,6 +72,13 @@ class Contact:
             where, order = meetings.c.customer == customer, (meetings.c.starts_at, meetings.c.event)
             return read(connection, meetings, Meeting, where, order=order)
 
+    def met_between(self, mailbox: str, after: datetime, before: datetime) -> tuple[CustomerId, ...]:
+        """Name the customers with a meeting of this mailbox that begins in that time."""
+        when = meetings.c.starts_at >= after, meetings.c.starts_at < before
+        with self._database.reading() as connection:
+            found = select(meetings.c.customer).where(meetings.c.mailbox == mailbox, *when).distinct()
+            return tuple(connection.scalars(found))
+
     def written_to(self, mailbox: str, threads: Iterable[str]) -> dict[str, frozenset[CustomerId]]:
         """Name the customers the rep wrote to in each of these threads, where there are any."""
         found: dict[str, set[CustomerId]] = {}

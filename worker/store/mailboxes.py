@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, or_, select, update
 
 from connectors.types import Cursor, Skipped
+from worker.core.words import CustomerId
 from worker.errors import StoreError
 from worker.store.database import Database
 from worker.store.rows import Counts, CoverageRow, MailboxState
@@ -145,6 +146,12 @@ class Mailboxes:
 
     # --- what a full listing has named so far ---
 
+    def left_out(self, customer: CustomerId) -> tuple[str, ...]:
+        """Say what of a customer's card is not kept, one sentence each."""
+        statement = select(skipped.c.sentence).where(tells_of(customer)).order_by(skipped.c.mailbox, skipped.c.item)
+        with self._database.reading() as connection:
+            return tuple(connection.scalars(statement))
+
     def note_named(self, name: str, stream: str, part: str, ids: Iterable[str]) -> None:
         """Remember ids a full listing named, across its pages and runs."""
         rows = [{"mailbox": name, "stream": stream, "part": part, "item": item} for item in ids]
@@ -160,6 +167,11 @@ class Mailboxes:
         """Forget what a listing named: of one part, or of every part of the stream."""
         with self._database.writing() as connection:
             connection.execute(delete(named).where(*_in_part(named, name, stream, part)))
+
+
+def tells_of(customer: CustomerId) -> ColumnElement[bool]:
+    """Choose what was left out of the card of a customer; its sentence names them by their id and a colon."""
+    return skipped.c.sentence.contains(f"customer {customer}:", autoescape=True)
 
 
 def _in_part(table: Table, name: str, stream: str, part: str | None) -> list[ColumnElement[bool]]:

@@ -45,6 +45,11 @@ class Notes:
         with self._database.reading() as connection:
             return read(connection, questions, Question, *where, order=(questions.c.at, questions.c.number))
 
+    def about(self, customer: CustomerId) -> tuple[Question, ...]:
+        """Give what is still open that this customer may be meant by, oldest first."""
+        with self._database.reading() as connection:
+            return read(connection, questions, Question, may_be(customer), order=(questions.c.at, questions.c.number))
+
     def settle(self, mailbox: str, before: datetime, *, thread: str, verb: str, customer: CustomerId) -> None:
         """Drop what a later note answers: what was asked in its thread, or whether this customer was meant by it."""
         older = questions.c.mailbox == mailbox, questions.c.at < before

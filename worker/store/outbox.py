@@ -8,12 +8,13 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Text, Update, delete, func, literal, select, type_coerce, update
 
+from worker.core.trace import Trace, trace_of
 from worker.core.words import CustomerId, Key, Kind
 from worker.store.columns import Instant
 from worker.store.database import Database
 from worker.store.rows import OutboxRow
 from worker.store.tables import looks, outbox
-from worker.store.values import add_new, read, row_of, upsert
+from worker.store.values import add_new, columns_of, read, row_of, upsert
 
 BRIEF = "brief"
 """The kind of the one reminder that belongs to nobody: the entry of the day."""
@@ -82,6 +83,14 @@ class Outbox:
         """Give the drafts of a mailbox written from then on, whatever became of them, oldest first."""
         return self._read(outbox.c.mailbox == mailbox, outbox.c.what == "draft", outbox.c.created_at >= first_at)
 
+    def last_drafts(self, mailbox: str, until: datetime, most: int) -> tuple[OutboxRow, ...]:
+        """Give the newest drafts of a mailbox written until then, whatever became of them, newest first."""
+        where = outbox.c.mailbox == mailbox, outbox.c.what == "draft", outbox.c.created_at <= until
+        order = outbox.c.created_at.desc(), outbox.c.key
+        statement = select(*columns_of(outbox, OutboxRow)).where(*where).order_by(*order).limit(most)
+        with self._database.reading() as connection:
+            return tuple(OutboxRow(*row) for row in connection.execute(statement))
+
     def first_placed_at(self, mailbox: str) -> datetime | None:
         """Tell when the first draft of a mailbox was placed."""
         statement = select(func.min(outbox.c.placed_at)).where(outbox.c.mailbox == mailbox, outbox.c.what == "draft")
@@ -144,14 +153,16 @@ class Outbox:
             upsert(connection, looks, [{"key": key, "at": at, "fate": str(fate)}])
 
     def thin_out(self, before: datetime) -> int:
-        """Drop the text of rows closed before then; wording ids, dates and fate stay. Returns how many had text."""
-        statement = (
-            update(outbox)
-            .where(outbox.c.state == "closed", outbox.c.closed_at < before, outbox.c.content.is_not(None))
-            .values(content=None, spans=(), lints=())
-        )
+        """Drop the text of rows closed before then; wording ids, dates and fate stay, and of a draft its trace.
+
+        Returns how many had text.
+        """
+        old = self._read(outbox.c.state == "closed", outbox.c.closed_at < before, outbox.c.content.is_not(None))
         with self._database.writing() as connection:
-            return connection.execute(statement).rowcount
+            for row in old:
+                left = {"content": None, "spans": (), "lints": (), "trace": _trace_left(row)}
+                connection.execute(update(outbox).where(outbox.c.key == row.key).values(left))
+        return len(old)
 
     def strip(self, key: Key) -> None:
         """Drop the text of a row and whom it named, whatever its state."""
@@ -165,6 +176,11 @@ class Outbox:
     def _change(self, statement: Update) -> bool:
         with self._database.writing() as connection:
             return connection.execute(statement).rowcount == 1
+
+
+def _trace_left(row: OutboxRow) -> Trace | None:
+    """What stays of a text; entries of the rep's own calendar are compared with nothing."""
+    return trace_of(row.body, row.spans) if row.what == "draft" and row.body else None
 
 
 def _from(key: Key, *states: str) -> Update:

@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
 from worker.core.matching import normalise
 from worker.core.model import Customer, Fact, Hold, Moment, Occasion, RepLine
 from worker.core.newcomers import Likeness
-from worker.core.words import CustomerId, FactId, HoldId, OccasionId
+from worker.core.words import CustomerId, FactId, HoldId, OccasionId, Reason
 from worker.errors import UsageError
 from worker.store.database import Database
+from worker.store.mailboxes import tells_of
 from worker.store.notes import may_be
 from worker.store.plans import look_again
 from worker.store.tables import (
@@ -30,6 +31,7 @@ from worker.store.tables import (
     outbox,
     proposed_addresses,
     questions,
+    skipped,
     tombstones,
 )
 from worker.store.values import add_new, names_of, read, row_of, upsert
@@ -105,6 +107,11 @@ class People:
     def holds(self, customer: CustomerId) -> tuple[Hold, ...]:
         """Give the holds on a customer, ended ones too."""
         return self._of(holds, Hold, customer)
+
+    def held_for(self, reason: Reason) -> tuple[CustomerId, ...]:
+        """Name the customers on whom a hold of this reason was ever recorded."""
+        with self._database.reading() as connection:
+            return tuple(connection.scalars(select(holds.c.customer).where(holds.c.reason == reason).distinct()))
 
     def line(self, customer: CustomerId) -> RepLine | None:
         """Give the rep's own sentence for the next draft."""
@@ -189,6 +196,7 @@ class People:
                 delete(looks).where(looks.c.key.in_(select(outbox.c.key).where(outbox.c.customer == id)))
             )
             connection.execute(delete(questions).where(may_be(id)))
+            connection.execute(delete(skipped).where(tells_of(id)))
             for table in metadata.sorted_tables:
                 if "customer" in table.c:
                     connection.execute(delete(table).where(table.c.customer == id))
@@ -220,18 +228,21 @@ class People:
         return hmac.new(self._salt(), text.encode(), sha256).hexdigest()
 
 
+# Built once: putting a statement together costs more than running it.
+_NAMES = tuple(name for name in names_of(Customer) if name != "addresses")
+_ID = _NAMES.index("id")
+_CUSTOMERS = select(*(customers.c[name] for name in _NAMES)).order_by(customers.c.name, customers.c.id)
+_WRITTEN = select(addresses.c.customer, addresses.c.written).order_by(addresses.c.position)
+
+
 def read_customers(connection: Connection, *where: ColumnElement[bool]) -> tuple[Customer, ...]:
     """Read the customers that meet the conditions, by name."""
     chosen = select(customers.c.id).where(*where)
-    statement = select(addresses.c.customer, addresses.c.written).where(addresses.c.customer.in_(chosen))
     of: dict[str, list[str]] = {}
-    for customer, written in connection.execute(statement.order_by(addresses.c.position)):
+    for customer, written in connection.execute(_WRITTEN.where(addresses.c.customer.in_(chosen))):
         of.setdefault(customer, []).append(written)
-    names = [name for name in names_of(Customer) if name != "addresses"]
-    rows = connection.execute(
-        select(*(customers.c[name] for name in names)).where(*where).order_by(customers.c.name, customers.c.id)
-    )
-    return tuple(Customer(**row, addresses=tuple(of.get(row["id"], ()))) for row in rows.mappings())
+    rows = connection.execute(_CUSTOMERS.where(*where))
+    return tuple(Customer(**dict(zip(_NAMES, row, strict=True)), addresses=tuple(of.get(row[_ID], ()))) for row in rows)
 
 
 def _address_rows(connection: Connection, customer: Customer) -> list[dict[str, object]]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from connectors.types import Cursor, Draft, Reminder
 from worker.core.draft import Finding, Span
+from worker.core.trace import Trace, trace_of
 from worker.core.words import CustomerId, FactId, Key
 
 
@@ -64,7 +65,8 @@ class OutboxRow:
     """One draft or reminder on its way, and what became of it.
 
     `what` is draft or reminder; `state` is planned, placing, placed or closed and only ever moves forward.
-    `customer` is empty for the brief. `content` is what the connector is asked to place; None once thinned out.
+    `customer` is empty for the brief. `content` is what the connector is asked to place; None once thinned out, when
+    `trace` is left of a draft.
     `kind` is checkin, thanks or birthday for drafts, the occasion's kind or brief for reminders.
     """
 
@@ -91,6 +93,7 @@ class OutboxRow:
     placed_at: datetime | None = None
     closed_at: datetime | None = None
     withdrawn_because: str = ""
+    trace: Trace | None = None
 
     @property
     def subject(self) -> str:
@@ -105,6 +108,11 @@ class OutboxRow:
         if isinstance(self.content, Draft):
             return self.content.body
         return self.content.description if self.content else ""
+
+    @property
+    def as_trace(self) -> Trace | None:
+        """What another draft is compared with, of the text or of what is left of it; None where nothing is."""
+        return trace_of(self.body, self.spans) if self.body else self.trace
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class Schema:
         migrate.upgrade(connection, self.folder)
 
 
-SHIPPED = Schema("0006", Path(__file__).parent / "migrations")
+SHIPPED = Schema("0010", Path(__file__).parent / "migrations")
 
 
 def _revision(connection: Connection, database: Database) -> str | None:

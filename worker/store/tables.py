@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -19,6 +20,7 @@ from connectors.types import Draft, Reminder
 from worker.core.draft import Finding, Span
 from worker.core.model import Source, Suggestion
 from worker.core.newcomers import Likeness
+from worker.core.trace import Trace
 from worker.core.words import (
     Direction,
     FactKind,
@@ -114,7 +116,10 @@ customers = Table(
     _text("signs_as"),
     _text("company"),
     _text("group"),
+    Column("ideal_days", Integer),
+    Column("longest_days", Integer),
     _text("language"),
+    _text("form"),  # of address, where the rep said so
     _text("country"),
     _text("timezone"),
     Column("celebrate", Boolean, nullable=False),
@@ -148,6 +153,7 @@ facts = Table(
     _text("confidence"),
     Column("valid_until", Date),
     Column("last_mentioned_on", Date),
+    Column("last_confirmed_on", Date),
 )
 
 occasions = Table(
@@ -198,7 +204,11 @@ voices = Table(
     _text("form"),
     Column("words", Integer, nullable=False),
     Column("mails", Integer, nullable=False),
+    Column("exclaims", Float),
     _text("signs_as"),
+    _text("their_form"),
+    Column("language", Text),  # none: read before languages were measured
+    Column("their_language", Text),
     Column("read_at", Instant, nullable=False),
 )
 
@@ -273,6 +283,7 @@ outbox = Table(
     Column("placed_at", Instant),
     Column("closed_at", Instant),
     _text("withdrawn_because"),
+    Column("trace", Packed(Trace)),  # all that is left of the text of a draft thinned out
     Index(None, "mailbox", "state"),
     Index(None, "mailbox", "placed_at"),
 )

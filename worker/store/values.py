@@ -31,6 +31,16 @@ def columns_of(table: FromClause, kind: type) -> list[ColumnElement[Any]]:
     return [table.c[name] for name in names_of(kind)]
 
 
+def selecting(table: FromClause, kind: type) -> Select[Any]:
+    """Give the statement that reads the values of a table, made once: to put it together costs more than to run it."""
+    return _selecting(table, kind)
+
+
+@lru_cache
+def _selecting(table: FromClause, kind: type) -> Select[Any]:
+    return select(*columns_of(table, kind))
+
+
 def row_of(value: Any, **more: object) -> dict[str, object]:
     """Give the row that holds a value."""
     return rows_of([value], **more)[0]
@@ -47,7 +57,7 @@ def rows_of(values: Sequence[Any], **more: object) -> list[dict[str, object]]:
 
 def read(connection: Connection, table: Table, kind: type[Value], *where: Any, order: Any = ()) -> tuple[Value, ...]:
     """Read the values of a table that meet the conditions."""
-    statement = select(*columns_of(table, kind)).where(*where).order_by(*order)
+    statement = selecting(table, kind).where(*where).order_by(*order)
     return tuple(kind(*row) for row in connection.execute(statement))
 
 

@@ -16,7 +16,7 @@ import yaml
 from worker.core.moves import MOVES, TO_CUSTOMERS, VALUES
 from worker.errors import TemplateError
 from worker.writing.sandbox import Line, Sandbox
-from worker.writing.words import Words
+from worker.writing.words import TABLES, Words
 
 ACTS = ("greeting", "statement", "thanks", "wish", "question", "offer", "signoff")
 """What a sentence of a draft does."""
@@ -44,7 +44,7 @@ class Phrase:
 class Wording:
     """One way to word a move. `id` stays the same while its text does; `says` names the values it needs.
 
-    `form` is the form of address it speaks in; empty: it fits every one.
+    `form` is the form of address it speaks in; empty: it fits every one. `exclaims` tells whether it holds a `!`.
     """
 
     id: str
@@ -52,6 +52,7 @@ class Wording:
     phrases: tuple[Phrase, ...]
     says: frozenset[str]
     form: str = ""
+    exclaims: bool = False
 
     def fits(self, form: str) -> bool:
         """Whether it can stand in a draft of that form of address."""
@@ -96,7 +97,9 @@ def _read_words(name: str, paths: Sequence[Path], expected: Path) -> Words:
     places: dict[str, str] = {}
     for path in paths:
         for key, node in _mapping(_compose(path), path):
-            entries[key] = _plain(node)
+            said = _plain(node)
+            adds = key in TABLES and isinstance(said, dict)
+            entries[key] = {**entries.get(key, {}), **said} if adds else said
             places[key] = _place(path, node)
     return Words(name, entries, places or {"": f"{expected}:1"})
 
@@ -140,7 +143,8 @@ def _read_wording(move: str, node: yaml.Node, path: Path, sandbox: Sandbox, form
     digest = hashlib.sha256("\n".join(sources).encode()).hexdigest()[:8]
     if not phrases:
         raise TemplateError(f"{_place(path, node)}: {move} needs a sentence beside its form.")
-    return Wording(f"{move}:{digest}", _place(path, node), tuple(phrases), says, form)
+    exclaims = any("!" in source for source in sources)
+    return Wording(f"{move}:{digest}", _place(path, node), tuple(phrases), says, form, exclaims)
 
 
 def _read_form(node: yaml.Node, path: Path, forms: Sequence[str]) -> str:

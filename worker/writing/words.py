@@ -3,14 +3,16 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from worker.core.moves import DAY_VALUES, Answer
 from worker.core.phrases import clean
+from worker.core.vocabulary import Forms
+from worker.core.words import FactKind
 from worker.errors import TemplateError
 from worker.writing.marks import Said, inside, value_of, wrap
 from worker.writing.sandbox import Line, Sandbox
@@ -31,6 +33,17 @@ MAX_TITLE_WORDS = 8
 """A longer subject is quoted as it stands."""
 
 
+def _several(forms: object) -> object:
+    return (forms,) if isinstance(forms, str) else forms
+
+
+Known = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_several), Field(min_length=1)]
+"""How a thing is said, one form or several; the first is the usual one."""
+
+TABLES = frozenset({"hobbies", "for_hobbies", "events"})
+"""Entries to which a later folder adds: its own lines replace those of the same name only."""
+
+
 class DayForm(BaseModel, extra="forbid", frozen=True):
     """One way to say a day: inside a sentence, and by itself."""
 
@@ -42,7 +55,9 @@ class WordList(BaseModel, extra="forbid", frozen=True):
     """What `words.yaml` holds.
 
     `answers` are what the rep may write under the brief. `first_day` is how the first of a month is said (French: 1er).
-    `articles` gives, for a language with several, the words that each one goes before.
+    `articles` gives, for a language with several, the words that each one goes before. `hobbies` and `events` of
+    children stand by their names in English, each with the form that is said and others that mean the same;
+    `for_hobby` is what goes before the form that is said (`for`, `fürs`), `for_hobbies` where it is said otherwise.
     """
 
     days: dict[Form, DayForm] = Field(min_length=5)
@@ -58,6 +73,10 @@ class WordList(BaseModel, extra="forbid", frozen=True):
     speaks: frozenset[str] = frozenset()
     plain_words: frozenset[str] = frozenset()
     answers: dict[Answer, tuple[str, ...]] = Field(default_factory=dict)
+    hobbies: dict[str, Known] = Field(default_factory=dict)
+    for_hobby: str = ""
+    for_hobbies: dict[str, str] = Field(default_factory=dict)
+    events: dict[str, Known] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +107,7 @@ class Words:
         sandbox = Sandbox({})
         place = places.get("days", whole)
         self._articles = {word: article for article, words in self._list.articles.items() for word in words}
+        self._usual_hobbies = {several[0].casefold(): name for name, several in self._list.hobbies.items()}
         self._plain_words = self._list.plain_words | self._articles.keys()
         self._days = {
             form: _Day(*(sandbox.checked(text, place)[0] for text in (said.within, said.alone)))
@@ -103,6 +123,16 @@ class Words:
     def answers(self) -> Mapping[Answer, tuple[str, ...]]:
         """What the rep may write under the brief, by its meaning."""
         return self._list.answers
+
+    @property
+    def known(self) -> Forms:
+        """What is known by name, as this language says it."""
+        return {FactKind.HOBBY: self._list.hobbies, FactKind.CHILD_EVENT: self._list.events}
+
+    def for_what(self, what: str) -> str:
+        """Say what a hobby's time is for (`for sailing`), where it is said in its usual form; else ''."""
+        name = self._usual_hobbies.get(what.casefold(), "")
+        return self._list.for_hobbies.get(name, f"{self._list.for_hobby} {what}" if name else "").strip()
 
     def begun(self, sentence: str, *, after_greeting: bool) -> str:
         """A marked sentence with a capital, unless it goes on from the greeting in a language that does so."""
@@ -179,10 +209,12 @@ class Words:
 
     def _bare(self, marked: str) -> str:
         """The value without an article or a count before it."""
+        elided = tuple(article for article in self._list.articles if article.endswith("’"))
 
         def without_article(text: str) -> str:
             first, _, rest = text.partition(" ")
-            return rest if rest and first.lower() in self._list.no_the_before else text
+            cut = next((len(article) for article in elided if text.lower().startswith(article)), 0)
+            return rest if rest and first.lower() in self._list.no_the_before else text[cut:]
 
         return inside(marked, without_article)
 

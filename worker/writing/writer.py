@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from worker.core.model import CustomerRecord, Source
 from worker.core.moves import MOVES, Answer
 from worker.core.phrases import clean, date_said
 from worker.core.planning import PlannedReminder
+from worker.core.vocabulary import Vocabulary
 from worker.errors import TemplateError
 from worker.writing.likeliness import likely
 from worker.writing.marks import Said, cut
@@ -31,6 +32,12 @@ class Writer:
     def __init__(self, folders: Sequence[Path]) -> None:
         """Reads and compiles everything; TemplateError names the file and line of the first mistake."""
         self._languages = read_languages(folders)
+        self._vocabulary = Vocabulary.of({name: language.words.known for name, language in self._languages.items()})
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What is known by name, in every language."""
+        return self._vocabulary
 
     def languages(self) -> frozenset[str]:
         """The languages that can be written."""
@@ -43,11 +50,13 @@ class Writer:
     def render(self, composition: Composition) -> Rendered:
         """The draft in words, always the same for the same composition."""
         page = _Page(
-            self._language(composition.language),
+            self._language_of(composition),
             composition.seed,
             composition.avoid,
             composition.form,
             composition.spent,
+            composition.lately,
+            composition.exclaims,
         )
         subject = page.texts(composition.subject)[0] if composition.subject else clean(composition.reply_subject)
         for moves in composition.paragraphs:
@@ -94,6 +103,13 @@ class Writer:
         """The lines of a move that stands in the rep's calendar."""
         return _Page(self._language(language), "", frozenset()).texts(move)
 
+    def _language_of(self, composition: Composition) -> Language:
+        """The draft's own; any serves for what is the rep's own, word for word."""
+        moves = [move for paragraph in composition.paragraphs for move in paragraph]
+        if composition.subject is None and all(move.name == "line" or "usual" in move.values for move in moves):
+            return self._languages.get(composition.language) or self._languages[min(self._languages)]
+        return self._language(composition.language)
+
     def _language(self, name: str) -> Language:
         if name not in self._languages:
             known = ", ".join(sorted(self._languages)) or "none"
@@ -110,6 +126,8 @@ class _Page:
     avoid: frozenset[str]
     form: str = ""
     spent: frozenset[str] = frozenset()
+    lately: tuple[str, ...] = ()
+    exclaims: bool = True
     text: str = ""
     spans: list[Span] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)
@@ -123,7 +141,8 @@ class _Page:
 
     def paragraph(self, moves: Sequence[Move]) -> None:
         gap = "\n\n" if self.text else ""
-        for move in moves:
+        for plain in moves:
+            move = self._with_what_for(plain)
             wording = self._choose(move)
             said, values = self._said(move)
             for index, phrase in enumerate(wording.phrases):
@@ -137,13 +156,19 @@ class _Page:
                 self.spans += [_span(start + first, start + last, values[number]) for first, last, number in places]
                 gap = " "
 
+    def _with_what_for(self, move: Move) -> Move:
+        """The move with a known hobby said as what time is for, where its wordings may say so."""
+        what = move.values.get("what") if "for_what" in MOVES[move.name].values else None
+        said = self.language.words.for_what(what.text) if what else ""
+        return Move(move.name, {**move.values, "for_what": replace(what, text=said)}) if what and said else move
+
     @property
     def _is_greeted(self) -> bool:
         """Whether the greeting is all that stands there."""
         return [sentence.act for sentence in self.sentences] == ["greeting"]
 
     def _choose(self, move: Move) -> Wording:
-        """Of the wordings that say most of what is known and are not to be avoided, the one the seed picks.
+        """Of the wordings that say most of what is known and are not to be avoided, one that is not worn.
 
         Rather one said before, or one that says less, than one that is spent.
         """
@@ -154,17 +179,29 @@ class _Page:
         ]
         most = max(len(wording.says & MOVES[move.name].perhaps) for wording in known)
         fullest = [wording for wording in known if len(wording.says & MOVES[move.name].perhaps) == most]
+        used = self.avoid | self.spent
         fresh = (
-            [wording for wording in fullest if wording.id not in self.avoid | self.spent]
+            [wording for wording in fullest if wording.id not in used]
             or [wording for wording in fullest if wording.id not in self.spent]
             or [wording for wording in known if wording.id not in self.spent]
             or fullest
         )
-        digest = hashlib.sha256(f"{self.seed}\n{move.name}".encode()).digest()
-        chosen = fresh[int.from_bytes(digest[:8]) % len(fresh)]
+        chosen = self._least_worn(fresh, move.name)
         if not MOVES[move.name].steady:
             self.wordings.append(chosen.id)
         return chosen
+
+    def _least_worn(self, wordings: Sequence[Wording], move: str) -> Wording:
+        """Of several, one in the rep's manner that their last drafts did not use, else the one used longest ago.
+
+        The seed picks where several are left.
+        """
+        in_manner = [wording for wording in wordings if self.exclaims or not wording.exclaims] or wordings
+        drafts_ago = {id_: place for place, id_ in reversed([*enumerate(self.lately)])}
+        rested = max(drafts_ago.get(wording.id, len(self.lately)) for wording in in_manner)
+        left = [wording for wording in in_manner if drafts_ago.get(wording.id, len(self.lately)) == rested]
+        digest = hashlib.sha256(f"{self.seed}\n{move}".encode()).digest()
+        return left[int.from_bytes(digest[:8]) % len(left)]
 
     def _said(self, move: Move) -> tuple[Mapping[str, Said], tuple[Value, ...]]:
         values = tuple(move.values.values())

@@ -159,6 +159,6 @@ def test_a_grant_that_is_gone_ends_the_batch(google: FakeGoogle) -> None:
     ids = deliver(google, 3)
     client = Client(google, token="old")
     client.renewed_token = "older"
-    with pytest.raises(ReconnectNeeded, match="sam"):
+    with pytest.raises(ReconnectNeeded, match=r"^Mailbox sam: .*; run: rapport connect sam$"):
         client.get(*ids)
     assert client.asked_for_token.count(True) == 1

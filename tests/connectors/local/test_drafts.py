@@ -86,6 +86,30 @@ def test_a_receipt_holds_nothing_that_can_be_read(tmp_path: Path) -> None:
     assert not any(word in text for word in (KELLY, "kelly", "dock", "leveller", "checkin", "spare"))
 
 
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"words": []}'])
+def test_a_receipt_that_cannot_be_read_is_unclear_and_nothing_more_is_laid(tmp_path: Path, text: str) -> None:
+    mailbox = MaildirMailbox(tmp_path)
+    own = mailbox.connector()
+    own.place_draft(A_DRAFT)
+    own.place_reminder(A_REMINDER)
+    laid = sorted(path for path in tmp_path.rglob("*") if path.is_file())
+    receipts = list(tmp_path.rglob(f"{STATE}/*.json"))
+    for receipt in receipts:
+        receipt.write_text(text)
+    for act in (
+        lambda: own.place_draft(A_DRAFT),
+        lambda: own.draft_fate(A_DRAFT.key, ""),
+        lambda: own.withdraw_draft(A_DRAFT.key, ""),
+        lambda: own.place_reminder(A_REMINDER),
+        lambda: own.reminder_fate(A_REMINDER.key, ""),
+        lambda: own.withdraw_reminder(A_REMINDER.key, ""),
+    ):
+        with pytest.raises(Unclear, match=r"^What was remembered in .*\.json cannot be read\.$"):
+            act()
+    assert len(receipts) == 2
+    assert sorted(path for path in tmp_path.rglob("*") if path.is_file()) == laid
+
+
 def test_a_lost_receipt_lays_no_second_draft(tmp_path: Path) -> None:
     mailbox = MaildirMailbox(tmp_path)
     mailbox.connector().place_draft(A_DRAFT)

@@ -47,6 +47,8 @@ ANOTHER = Reminder(
     "reminder/o-2/2026-06-01/7", date(2026, 6, 1), "In 7 days: birthday of Moira Ash", "Zoë, 7 <8>\n\nTea."
 )
 
+UNKNOWN_STATE = '{"state": "lost", "content": "", "intended_at": "", "ref": ""}'
+
 
 def nothing() -> None:
     """Let things be."""
@@ -148,6 +150,15 @@ def desk() -> Iterator[Desk]:
 
 def fault(desk: Desk, what: tuple[str, str], when: str, act: str = "drop", **more: Any) -> None:
     desk.graph.faults.add(Fault(what[0], PATHS[what], when=when, act=act, **more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("entry", ["", "{", "[]", '{"state": "placed"}', '{"version": 99}', UNKNOWN_STATE])
+def test_a_receipt_that_cannot_be_read_is_unclear(desk: Desk, entry: str) -> None:
+    desk.entries[mark(KEY)] = entry
+    for act in (desk.place, lambda: desk.reminders().fate(KEY), lambda: desk.reminders().withdraw(KEY)):
+        with pytest.raises(Unclear, match="Mailbox sam: what was remembered of a reminder cannot be read"):
+            act()
+    assert desk.called() == []
 
 
 # --- placing ---------------------------------------------------------------------------------------------------

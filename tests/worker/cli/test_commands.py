@@ -1,6 +1,7 @@
 """Every command on the sample mailbox: the JSON shapes of the design, and what each leaves behind."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -140,10 +141,24 @@ def test_the_record_is_kept_by_hand(desk: Desk) -> None:
     assert facts["child_event"]["slots"] == {"name": "Mia", "event": "school play", "on": "2027-03-05"}
     assert [moment["what"] for moment in shown["moments"]] == ["two ovens"]
     assert shown["line"] == "The bees are late this year."
+    assert "in touch: every 60 days at best, 120 at the longest (as for everybody)" in desk("show", "Declan")
+    assert "confirmed on" not in desk("show", "Declan")
+    desk("fact", "confirm", "Declan", facts["hobby"]["id"][:6])
+    assert re.search(r"beekeeping .*\(source: form fact add, 0 days old, confirmed on 2\d", desk("show", "Declan"))
     desk("fact", "drop", "Declan", facts["hobby"]["id"][:6])
+    told = desk("fact", "add", "Declan", "hobby", "poker", "--use", "never")
+    assert "rapport fact confirm" in told
+    assert "poker" not in desk("show", "Declan")
+    assert "kept apart and never used: 1 (to delete, or with consent: rapport show" in desk("show", "Declan")
+    listed = desk("show", "Declan", "--apart")
+    assert listed.strip() in told
+    command = listed.partition("Delete it: rapport ")[2].partition(". ")[0].split()
+    assert "hobby dropped" in desk(*command)
+    assert desk("show", "Declan", "--apart") == "Nothing is kept apart.\n"
     assert {fact["kind"] for fact in desk.json("show", "Declan")["facts"]} == {"child_event"}
 
-    desk("hold", "Aoife", "--until", "2099-01-01", "--reason", "complaint")
+    held = desk("hold", "Aoife", "--until", "2099-01-01", "--reason", "complaint")
+    assert held == "Aoife Brennan: complaint, until 2099-01-01, when it no longer holds.\n"
     assert [hold["reason"] for hold in desk.json("show", "Aoife")["holds"]] == ["complaint_open"]
     assert "1 hold(s) ended" in desk("release", "Aoife")
     assert desk.json("show", "Aoife")["holds"] == []

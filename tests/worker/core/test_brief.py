@@ -184,7 +184,7 @@ def test_a_meeting_is_asked_about_before_a_line_and_never_twice() -> None:
 
 
 def test_a_note_that_could_not_be_read_is_the_question_of_one_day() -> None:
-    notes = (UnreadNote("n-1", "Two customers go by that name."),)
+    notes = (UnreadNote("n-1", "ambiguous_name", days(-1)),)
     brief = compose_brief(a_morning(notes=notes, suggestions=(a_suggestion(),)))
     assert brief
     assert brief.question == Query(What.NOTE, CustomerId(""), "n-1")

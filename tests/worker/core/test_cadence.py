@@ -1,11 +1,12 @@
 """When the next check-in is due."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from tests.builders import a_mail, a_meeting, a_placed_draft, a_record, at
-from worker.core.cadence import Cadence, due_on, unanswered_on
+from tests.builders import a_customer, a_mail, a_meeting, a_placed_draft, a_record, at
+from worker.core.cadence import Cadence, cadence_of, due_on, unanswered_on
 from worker.core.last_contact import weigh
 from worker.core.model import CustomerRecord, LastContact
 from worker.core.words import Direction, Kind, Reason
@@ -20,6 +21,23 @@ def contact_of(record: CustomerRecord) -> LastContact:
 
 def due(record: CustomerRecord, cadence: Cadence = Cadence(), zone: str = "UTC") -> date | None:  # noqa: B008
     return due_on(contact_of(record), cadence, record, zone)
+
+
+@pytest.mark.parametrize(
+    ("own", "cadence"),
+    [
+        ({}, Cadence(60, 120)),
+        ({"group": "key"}, Cadence(30, 45)),
+        ({"group": "no such group"}, Cadence(60, 120)),
+        ({"group": "key", "ideal_days": 14, "longest_days": 28}, Cadence(14, 28)),
+        ({"group": "key", "ideal_days": 14}, Cadence(14, 45)),
+        ({"group": "key", "ideal_days": 90}, Cadence(90, 90)),  # the group's longest gives way
+        ({"longest_days": 40}, Cadence(40, 40)),  # and so does the group's ideal
+        ({"longest_days": 300}, Cadence(60, 300)),
+    ],
+)
+def test_a_persons_own_intervals_come_before_the_groups(own: dict[str, Any], cadence: Cadence) -> None:
+    assert cadence_of(a_customer(**own), {"": Cadence(), "key": Cadence(30, 45)}) == cadence
 
 
 def test_a_customer_never_in_contact_is_never_due() -> None:

@@ -17,9 +17,9 @@ from tests.worker.composed import (
     matrix,
 )
 from worker.core.draft import Composition
-from worker.core.drafting import language_of, reply_subject
+from worker.core.drafting import compose, language_of, reply_subject
 from worker.core.lints.truth import SUPPORT
-from worker.core.model import PlacedDraft, Source
+from worker.core.model import LastContact, PlacedDraft, Source, Voice
 from worker.core.moves import MOVES
 from worker.core.words import Direction, FactId, FactKind, Key, Kind, MomentKind, Reason, ToldBy, Use
 
@@ -102,6 +102,26 @@ def test_a_topic_answers_in_the_thread_under_its_real_subject() -> None:
 def test_a_topic_they_met_after_is_not_asked_about() -> None:
     assert composed(a_suggestion(), a_record(), topic=a_topic(), contact=held_meeting("2026-01-10")) is None
     assert composed(a_suggestion(), a_record(), topic=a_topic(), contact=held_meeting("2025-11-10")) is not None
+
+
+def test_an_answer_of_theirs_is_followed_up_in_its_thread() -> None:
+    composition = composed(a_suggestion(cause="t-1", message="m-1"), a_record(), topic=a_topic(answers=True))
+    assert moves(composition) == ["greeting", "checkin/topic/answered", "signoff"]
+    assert composition.reply_subject == "Re: Dock leveller"
+    values = composition.paragraphs[1][0].values
+    assert values["wrote"].source == "their mail of 2 December 2025"
+
+
+def test_a_held_meeting_is_named_by_its_day_in_a_new_mail() -> None:
+    meeting = a_meeting("2025-12-02 10:00")
+    composition = composed(a_suggestion(cause=meeting.event), a_record(meetings=(meeting,)))
+    assert moves(composition) == ["greeting", "checkin/met", "signoff"]
+    assert (composition.subject.name, composition.reply_subject) == ("subject/met", "")
+    happened = composition.paragraphs[1][0].values["happened"]
+    assert (happened.text, happened.source_type, happened.source) == ("--12-02", "meeting", "calendar, 2 December 2025")
+    for changes in ({"response": "none"}, {"cancelled": True}, {"mailbox": "rita"}):
+        record = a_record(meetings=(replace(meeting, **changes),))
+        assert composed(a_suggestion(cause=meeting.event), record) is None
 
 
 def test_a_topic_later_than_now_does_not_exist_yet() -> None:
@@ -188,6 +208,15 @@ def test_wordings_of_other_drafts_are_avoided_and_its_own_are_not() -> None:
     composition = composed(a_suggestion(Kind.BIRTHDAY, key=Key("k-1")), a_record(drafts=(other, own)))
     assert composition.avoid == {"w-1"}
     assert composition.seed == "k-1"
+
+
+def test_only_a_voice_that_is_known_to_make_no_exclamation_marks_is_spared_them() -> None:
+    birthday, record = a_suggestion(Kind.BIRTHDAY), a_record()
+    for rate, exclaims in ((None, True), (0.4, True), (0.0, False)):
+        voice = Voice(exclaims=rate)
+        said = compose(birthday, record, LastContact(), a_rep(), topic=None, now=TUESDAY, voice=voice)
+        assert said is not None
+        assert said.exclaims is exclaims
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from tests.score.lastcontact_pure import predict
 from worker.core.last_contact import MASS_MAIL, is_held, is_presumed, remember, remember_event, weigh
 from worker.core.mail_kind import judge
 from worker.core.matching import Directory
-from worker.core.model import Mail, Meeting, Moment
+from worker.core.model import Mail, Meeting, Moment, Source
 from worker.core.words import CustomerId, Direction, MailKind, MomentId, MomentKind
 
 OWN = frozenset({REP_ADDRESS})
@@ -226,6 +226,12 @@ def test_a_meeting_is_kept_per_customer_without_its_title() -> None:
     assert is_held(meeting, TUESDAY)
 
 
+def test_who_declines_their_own_meeting_is_not_there() -> None:
+    (meeting,) = met(an_event(organizer=KELLY, attendees=(Attendee(SAM), Attendee(KELLY, Response.DECLINED))))
+    assert meeting.response == "declined"
+    assert not is_presumed(meeting, TUESDAY)
+
+
 def test_the_organizer_has_accepted_and_guests_are_the_others() -> None:
     (meeting,) = met(
         an_event(organizer=KELLY, attendees=(Attendee(SAM), Attendee(Party("x@a.example"))), own_response=Response.NONE)
@@ -379,6 +385,47 @@ def test_the_reps_word_confirms_a_presumed_meeting() -> None:
     assert presumed is not None
     assert confirmed is not None
     assert (presumed.held, confirmed.held) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("on", "ref", "counts"),
+    [
+        (date(2026, 2, 20), "e-2026-02-20 10:00", False),
+        (date(2026, 2, 19), "e-2026-02-20 10:00", False),  # the rep's day is not always that of UTC
+        (date(2026, 2, 12), "e-2026-02-20 10:00", True),  # a series moved: the answer was about another day
+        (date(2026, 2, 20), "e-2026-02-20 16:00", True),
+    ],
+)
+def test_a_meeting_the_rep_says_did_not_take_place_is_no_contact(on: date, ref: str, counts: bool) -> None:
+    no = a_call(on, kind=MomentKind.NO_MEETING, source=Source("note", ref))
+    contact = weigh([a_mail("2026-02-10")], [a_meeting("2026-02-20 10:00")], [no], TUESDAY)
+    assert contact.last is not None
+    assert contact.last.medium == ("meeting" if counts else "mail")
+    assert [(each.kind, each.reason) for each in contact.excluded] == ([] if counts else [("meeting", "not_held")])
+
+
+def test_the_reps_word_about_a_day_is_about_theirs() -> None:
+    """Dinner at six in Los Angeles is on the next day in UTC."""
+    dinner, zone = a_meeting("2026-02-21 02:00", response="none"), "America/Los_Angeles"
+
+    def told(kind: MomentKind, day: int) -> list[tuple[str, bool]]:
+        contact = weigh([], [dinner], [a_call(date(2026, 2, day), kind=kind)], TUESDAY, zone)
+        return [(touch.source.partition(" ")[0], touch.held) for touch in contact.touches]
+
+    assert told(MomentKind.NO_MEETING, 20) == []
+    assert told(MomentKind.NO_MEETING, 21) == [("meeting", False)]
+    assert told(MomentKind.MEETING, 20) == [("meeting", True)]
+    assert told(MomentKind.MEETING, 21) == [("meeting", False), ("meeting", True)]  # two, on two days
+
+
+def test_a_meeting_no_calendar_shows_counts_once() -> None:
+    met = a_call(date(2026, 2, 20), kind=MomentKind.MEETING)
+    told = weigh([], [], [met], TUESDAY)
+    assert told.meeting is not None
+    assert (told.meeting.at, told.meeting.medium, told.meeting.source) == (at("2026-02-20"), "meeting", "meeting mo-1")
+    assert len(weigh([], [a_meeting("2026-02-20 10:00")], [met], TUESDAY).touches) == 1
+    off = weigh([], [a_meeting("2026-02-20 10:00", cancelled=True)], [met], TUESDAY)
+    assert (off.touches, [each.reason for each in off.excluded]) == ((), ["cancelled"])
 
 
 def test_a_call_the_rep_told_of_counts() -> None:

@@ -68,7 +68,7 @@ def test_a_header_whose_presence_tells(name: str, kind: MailKind) -> None:
         ("precedence", "list", "precedence", NEWS),
         ("list-post", "NO", "list-post: no", NEWS),
         ("list-post", "<mailto:talk@a.example>", "list-post", LIST),
-        ("list-post", "<https://a.example/post>", "list-post", LIST),
+        ("list-post", "<https://a.example/post>", "list-post: page", LIST),
         ("delivered-to", "Autoresponder", "delivered-to: autoresponder", AUTO),
         ("delivered-to", "mailing list talk@a.example", "delivered-to: mailing list", LIST),
         ("sender", "owner-talk@a.example", "sender: list owner", LIST),

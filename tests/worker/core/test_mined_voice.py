@@ -87,6 +87,15 @@ def test_the_length_is_the_median() -> None:
     assert heard(*texts).words == len(letter("Hi Kelly,").split())
 
 
+def test_exclamation_marks_are_counted_by_the_hundred_words_and_those_of_late_twice() -> None:
+    plain, glad = "Hi Kelly,\n\n" + "word " * 17 + "\n\nSam", "Hi Kelly!\n\n" + "word " * 17 + "\n\nSam!"
+    assert heard(plain, plain, plain).exclaims == 0
+    assert heard(glad, glad, glad).exclaims == pytest.approx(10)
+    mails = [*letters(glad), *letters(plain, plain, days=200)]
+    assert mined(mails, KELLY, a_rep(), TUESDAY, "en").exclaims == pytest.approx(100 * 2 * 2 / (4 * 20))
+    assert heard(glad, glad).exclaims is None
+
+
 @pytest.mark.parametrize(
     ("language", "text", "form"),
     [
@@ -113,6 +122,7 @@ def test_colleagues_share_a_greeting_with_a_place_for_the_name_only() -> None:
     assert shared([formal]) == Voice("", "Grüße\nSam", "formal", 50)
     assert shared([easy, easy, formal]) == Voice("Hi {name},", "Sam", "familiar", 30)
     assert shared([Voice("Hi {name},", "Sam", "familiar", 30, 2)]) == Voice()
+    assert shared([Voice(mails=3, exclaims=rate) for rate in (0, 2, 9, None)]).exclaims == 2
 
 
 @pytest.mark.parametrize(

@@ -78,10 +78,16 @@ def test_a_day_has_its_name() -> None:
 
 def test_what_has_nothing_to_say_is_called_by_its_kind() -> None:
     asked = {kind: said(Reason.NOTHING_TRUE_TO_SAY, Outcome.ASK_REP, kind=kind) for kind in Kind}
-    assert asked[Kind.CHECKIN].startswith("The check-in for Moira is due, but nothing true is known to write about.")
+    assert asked[Kind.CHECKIN].startswith("The check-in for Moira is due, but nothing is known that a draft could say.")
     assert asked[Kind.ANNIVERSARY].startswith("The anniversary note for Moira is due")
     assert [kind for kind, text in asked.items() if "check-in" in text] == [Kind.CHECKIN]
     assert because_sentence(Because(Reason.NOTHING_TRUE_TO_SAY), "Moira").startswith("The note for Moira is due")
+
+
+def test_a_name_in_capitals_is_asked_for_as_that() -> None:
+    because = Because(Reason.NAME_UNKNOWN)
+    assert "is in capitals only" in because_sentence(because, "JOHN SMITH")
+    assert "does not say" in because_sentence(because, "J. Smith")
 
 
 def test_a_promise_is_called_the_best_reason_to_write() -> None:

@@ -12,7 +12,6 @@ from tests.builders import TUESDAY, a_birthday, a_fact, a_record, a_rep
 from worker.core.facts import sayable
 from worker.core.model import Fact, Occasion, Source
 from worker.core.planning import as_of, reminders_due
-from worker.core.sources import day_in_doubt
 from worker.core.standing import agreed_day, rivals_of, settled, standing_of_days, standing_of_facts
 from worker.core.words import FactId, FactKind, OccasionKind, Use
 
@@ -64,6 +63,12 @@ def states(facts: list[Fact]) -> list[str]:
 )
 def test_which_employer_stands(sources: tuple[Source, ...], expected: list[str]) -> None:
     assert states(employers(*sources)) == expected
+
+
+def test_what_was_confirmed_later_is_the_newer() -> None:
+    older, newer = employers(told("note", 30), told("note", 3))
+    assert states([replace(older, last_confirmed_on=TODAY), newer]) == ["current", "old"]
+    assert states([replace(older, last_confirmed_on=TODAY + timedelta(days=1)), newer]) == ["old", "current"]
 
 
 def test_of_hobbies_there_may_be_many_and_the_same_words_agree() -> None:
@@ -133,21 +138,18 @@ def days(*sources: Source) -> tuple[Occasion, ...]:
     return tuple(a_birthday(2, 26 + number, id=f"o{number}", source=source) for number, source in enumerate(sources))
 
 
-def test_two_birthdays_nobody_can_order_are_both_reminded_of_and_named() -> None:
+def test_two_birthdays_nobody_can_order_are_both_reminded_of() -> None:
     both = days(told("card", 30), told("import", 3))
     assert agreed_day(both, OccasionKind.BIRTHDAY) is None
     assert [rival.id for rival in rivals_of(both[0], both)] == ["o1"]
     assert {each.occasion.id for each in reminders_due(a_record(occasions=both), a_rep(), TUESDAY)} == {"o0", "o1"}
-    sentence = day_in_doubt(both[0], both)
-    assert "26 February (from your address book as of 25 January 2026)" in sentence
-    assert "27 February (imported, learned on 21 February 2026)" in sentence
 
 
 def test_the_rep_s_own_word_settles_a_birthday_however_long_ago() -> None:
     both = days(told("note", 3000), told("card", 3))
     assert agreed_day(both, OccasionKind.BIRTHDAY) == both[0]
     assert [each.occasion.id for each in reminders_due(a_record(occasions=both), a_rep(), TUESDAY)] == ["o0"]
-    assert day_in_doubt(both[0], both) == ""
+    assert not rivals_of(both[0], both)
     assert standing_of_days(both)["o1"].replaced_by == "o0"
 
 

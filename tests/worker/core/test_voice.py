@@ -3,7 +3,7 @@
 import pytest
 
 from tests.builders import a_customer, a_rep
-from worker.core.voice import called, signs
+from worker.core.voice import called, signs, whole_name
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,25 @@ def test_the_rep_signs_as_configured_or_by_first_name() -> None:
     assert signs(a_rep()) == "Sam"
     assert signs(a_rep(name="Wibowo")) == "Wibowo"
     assert signs(a_rep(signature=" Best wishes,\r\n\tSam\x00 ")) == "Best wishes,\nSam"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Prof. Dr. Andrea zu Guttenberg M.A.", "Prof. Dr. Andrea zu Guttenberg"),
+        ("Prof. Dr. Andrea Zu Guttenberg, M.A.", "Prof. Dr. Andrea Zu Guttenberg"),
+        ("Guttenberg, Prof. Dr. Andrea zu, M.A.", "Prof. Dr. Andrea zu Guttenberg"),
+        ("Karl Müller, B.Sc.", "Karl Müller"),
+        ("Jan de Vries MBA, MSc", "Jan de Vries"),
+        ("Yo Yo Ma", "Yo Yo Ma"),
+        ("Anna MA", "Anna MA"),
+    ],
+)
+def test_a_whole_name_ends_before_degrees_and_keeps_its_case(name: str, expected: str) -> None:
+    assert whole_name(a_customer(name=name, given_name="", family_name="")) == expected
+
+
+def test_degrees_behind_a_family_name_are_none_of_it() -> None:
+    assert (
+        whole_name(a_customer(name="", given_name="Andrea", family_name="zu Guttenberg M.A.")) == "Andrea zu Guttenberg"
+    )

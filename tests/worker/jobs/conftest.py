@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.worker.jobs.desks import open_store
+from tests.stores import open_store
 from worker.store.store import Store
 
 

@@ -4,7 +4,6 @@ import hashlib
 import hmac
 from contextlib import nullcontext
 from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -24,10 +23,6 @@ def marker(salt: bytes) -> Marker:
         return str(UUID(bytes=hmac.digest(salt, key.encode(), hashlib.sha256)[:16]))
 
     return mark
-
-
-def open_store(folder: Path) -> Store:
-    return Store.open(f"sqlite:///{folder / 'rapport.db'}", create=True)
 
 
 @cache

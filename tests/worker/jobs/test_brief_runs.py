@@ -10,7 +10,8 @@ import pytest
 from connectors.types import Draft, Event, EventId, MessageId, Party, Reminder, Response, ThreadId
 from tests.builders import TUESDAY, a_birthday, a_customer, a_fact, a_hold, a_message, a_rep
 from tests.connectors.memory import MemoryMailbox, Placed
-from tests.worker.jobs.desks import a_desk, marker, open_store
+from tests.stores import open_store
+from tests.worker.jobs.desks import a_desk, marker
 from tests.worker.jobs.provider_fakes import PROVIDERS, an_account
 from worker.core.brief_questions import query_named
 from worker.core.words import CustomerId, FactKind, Key, Kind, MomentKind, OccasionId, Outcome, Reason, Use
@@ -208,10 +209,7 @@ def test_resume_is_remembered_and_what_is_not_understood_is_asked_back(
     write(box, "resume\nperhaps call them one day")
     at_work(desk, box, TUESDAY + 2 * HOUR)
     at_work(desk, box, TUESDAY + DAY)
-    assert (
-        "This note could not be read: what you wrote under the entry of 24.02.2026"
-        in brief(desk, date(2026, 2, 25)).body
-    )
+    assert "What you wrote under an earlier entry was not understood" in brief(desk, date(2026, 2, 25)).body
     assert "perhaps" not in brief(desk, date(2026, 2, 25)).body
     at_work(desk, box, TUESDAY + 2 * DAY)
     assert "could not be read" not in brief(desk, date(2026, 2, 26)).body
@@ -226,11 +224,15 @@ def lunch(on: datetime, **changes: object) -> Event:
 
 
 @pytest.mark.parametrize(
-    ("answer", "moments", "noted", "again"),
-    [("yes", 1, "yes", False), ("Nope, they were ill", 0, "unclear", True), ("no", 0, "no", False)],
+    ("answer", "recorded", "noted", "again"),
+    [
+        ("yes", MomentKind.MEETING, "yes", False),
+        ("Nope, they were ill", None, "unclear", True),
+        ("no", MomentKind.NO_MEETING, "no", False),
+    ],
 )
 def test_did_you_meet_is_answered_under_the_brief(
-    desk: Desk, box: MemoryMailbox, store: Store, answer: str, moments: int, noted: str, again: bool
+    desk: Desk, box: MemoryMailbox, store: Store, answer: str, recorded: MomentKind | None, noted: str, again: bool
 ) -> None:
     box.put_event(lunch(TUESDAY - DAY + 4 * HOUR))
     at_work(desk, box, TUESDAY)
@@ -238,13 +240,34 @@ def test_did_you_meet_is_answered_under_the_brief(
     write(box, answer if noted != "unclear" else "perhaps")
     at_work(desk, box, TUESDAY + HOUR)
     met = store.people.moments(a_customer().id)
-    assert [(m.kind, m.on) for m in met] == [(MomentKind.MEETING, date(2026, 2, 23))] * moments
+    assert [(m.kind, m.on) for m in met] == ([(recorded, date(2026, 2, 23))] if recorded else [])
     assert store.asked.of("sam")[0].answer == noted
-    if moments:
-        assert any(row.kind == "thanks" for row in store.outbox.all())
+    assert any(row.kind == "thanks" for row in store.outbox.all()) is (recorded is MomentKind.MEETING)
     at_work(desk, box, TUESDAY + DAY)
     asked_again = [row for row in store.outbox.briefs("sam", date(2026, 2, 25)) if "Did you meet" in row.body]
     assert bool(asked_again) is again
+
+
+def test_a_meeting_denied_is_no_contact_however_often_the_calendar_tells_of_it(
+    desk: Desk, box: MemoryMailbox, store: Store
+) -> None:
+    def explained(now: datetime) -> Any:
+        return explain(store, {"sam": desk.rep}, desk.cadences, a_customer(), now, known=desk.writer().vocabulary)
+
+    event = lunch(TUESDAY - DAY + 4 * HOUR)
+    box.put_event(event)
+    at_work(desk, box, TUESDAY)
+    assert explained(TUESDAY)["last_contact"]["direction"] == "meeting"
+    write(box, "no")
+    at_work(desk, box, TUESDAY + HOUR)
+    box.put_event(replace(event, title="Lunch Kelly Brandt, their treat"))
+    for now in (TUESDAY + HOUR, TUESDAY + 2 * HOUR):
+        at_work(desk, box, now)
+        told = explained(now)
+        assert (told["last_contact"] or {}).get("direction") != "meeting"
+        assert [(one["kind"], one["reason"]) for one in told["excluded"]] == [("meeting", "not_held")]
+        assert "no_meeting_held" in {told["decision"]["reason"], *(other["reason"] for other in told["others"])}
+    assert explained(TUESDAY)["last_contact"]["direction"] != "meeting"  # the answer is known all of its day
 
 
 def test_a_name_is_learned(store: Store) -> None:
@@ -349,7 +372,9 @@ def test_status_and_explain_say_when_it_was_asked_and_when_that_lapses(
     shown = "The brief asked on Tuesday 24 February 2026; the question lapses on 10 March 2026."
     (waiting,) = status(store, {"sam": "memory"}, TUESDAY + HOUR)["waiting"]
     assert (waiting["asked_on"], waiting["lapses_on"], waiting["asked"]) == ("2026-02-24", "2026-03-10", shown)
-    told = explain(store, {"sam": desk.rep}, desk.cadences, a_customer(), TUESDAY + HOUR)
+    told = explain(
+        store, {"sam": desk.rep}, desk.cadences, a_customer(), TUESDAY + HOUR, known=desk.writer().vocabulary
+    )
     assert told["asked"] == shown
     (waiting,) = status(store, {"sam": "memory"}, TUESDAY + 14 * DAY)["waiting"]
     assert "without an answer the question lapsed on 10 March 2026" in waiting["asked"]

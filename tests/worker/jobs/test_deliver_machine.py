@@ -15,7 +15,8 @@ from connectors.errors import Unclear
 from connectors.types import Draft, Party, Reminder
 from tests.builders import REP_ADDRESS, TUESDAY, a_birthday, a_customer
 from tests.connectors.memory import MemoryMailbox
-from tests.worker.jobs.desks import a_desk, open_store
+from tests.stores import open_store
+from tests.worker.jobs.desks import a_desk
 from worker.core.words import Key
 from worker.jobs.deliver import deliver
 from worker.jobs.follow import follow

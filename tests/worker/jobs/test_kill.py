@@ -17,7 +17,8 @@ import pytest
 
 from connectors.local.connector import LocalConnector
 from tests.builders import REP_ADDRESS, TUESDAY, a_birthday, a_customer, a_fact
-from tests.worker.jobs.desks import a_desk, marker, open_store
+from tests.stores import open_store
+from tests.worker.jobs.desks import a_desk, marker
 from worker.jobs.deliver import deliver
 from worker.jobs.desk import Desk
 from worker.jobs.follow import follow

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from tests.builders import TUESDAY, a_birthday, a_customer, a_fact
+from tests.stores import open_store
 from tests.worker.jobs import test_kill
-from tests.worker.jobs.desks import a_desk, marker, open_store
+from tests.worker.jobs.desks import a_desk, marker
 from tests.worker.jobs.provider_fakes import PROVIDERS, Provider, an_account
 from tests.worker.jobs.test_kill import counting, forked
 from worker.jobs.deliver import deliver

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 import pytest
 
 from connectors.types import Draft, MessageId, Party, ThreadId
-from tests.builders import TUESDAY, a_birthday, a_customer, a_fact, a_message, at
+from tests.builders import TUESDAY, a_birthday, a_customer, a_fact, a_message, a_moment, at
 from tests.connectors.memory import MemoryMailbox, Placed
 from tests.worker.composed import TEMPLATES
 from tests.worker.jobs.desks import a_desk
-from worker.core.words import CustomerId, FactId, FactKind, Key, OccasionId
+from worker.core.model import RepLine
+from worker.core.words import CustomerId, FactId, FactKind, Key, MomentKind, OccasionId, Use
 from worker.jobs.desk import Desk
 from worker.jobs.pause import resume
 from worker.jobs.run import run
@@ -267,3 +268,57 @@ def test_a_sent_draft_is_a_touch_at_once_though_the_mailbox_does_not_list_it_yet
     del box.mail_log[-1], box.arrived_at[-1]
     at_work(desk, box, 0.2)
     assert max(mail.at for mail in store.contact.mails(KELLY)) == TUESDAY + 0.1 * DAY
+
+
+def test_a_matter_that_must_not_be_raised_any_more_takes_its_draft_back(
+    desk: Desk, box: MemoryMailbox, store: Store
+) -> None:
+    store.people.save_line(RepLine(KELLY, "How is the new dock leveller working out?", TUESDAY - HOUR))
+    at_work(desk, box, 0)
+    ((mark, _),) = lying(box).items()
+    at_work(desk, box, 0.1)
+    assert mark in lying(box)  # nothing changed, nothing is taken back
+    store.people.save_fact(a_fact(FactKind.AVOID, "the dock leveller", use=Use.SHIELD))
+    at_work(desk, box, 0.2)
+    (row,) = [row for row in rows(desk) if row.state == "closed"]
+    assert (row.fate, row.withdrawn_because) == ("withdrawn", "no_longer_true")
+    assert mark not in lying(box)
+    assert not any("leveller" in body for body in bodies(box))
+
+
+def test_a_day_of_the_week_is_said_for_a_week_at_most(desk: Desk, box: MemoryMailbox, store: Store) -> None:
+    store.people.save_moment(a_moment(MomentKind.ORDER, "2026-02-20"))
+    at_work(desk, box, 0)
+    (body,) = bodies(box)
+    assert "Friday" in body
+    at_work(desk, box, 1, 2)
+    assert bodies(box) == [body]
+    at_work(desk, box, 3)  # the next Friday
+    assert body not in bodies(box)
+    assert [row.withdrawn_because for row in rows(desk) if row.state == "closed"] == ["no_longer_true"]
+
+
+@pytest.mark.parametrize("use", [Use.NEVER, Use.SHIELD, Use.STEER])
+def test_a_fact_that_may_not_be_said_any_more_takes_its_draft_back(
+    desk: Desk, box: MemoryMailbox, store: Store, use: Use
+) -> None:
+    store.people.save_fact(a_fact())
+    at_work(desk, box, 0)
+    assert any("ice fishing" in body for body in bodies(box))
+    store.people.save_fact(a_fact(use=use))
+    at_work(desk, box, 0.1)
+    assert not any("ice fishing" in body for body in bodies(box))
+    assert "withdrawn" in {row.fate for row in rows(desk)}
+
+
+def test_what_the_rep_edited_stays_whatever_it_says(desk: Desk, box: MemoryMailbox, store: Store) -> None:
+    store.people.save_moment(a_moment(MomentKind.ORDER, "2026-02-20"))
+    at_work(desk, box, 0)
+    ((mark, item),) = lying(box).items()
+    edit(item, "Hi Kelly,\n\nThank you for the order on Friday.\n\nSam")
+    at_work(desk, box, 3)
+    assert mark in lying(box)
+
+
+def bodies(box: MemoryMailbox) -> list[str]:
+    return [item.now.body for item in lying(box).values() if isinstance(item.now, Draft)]

@@ -14,15 +14,18 @@ from connectors.local.connector import LocalConnector
 from connectors.types import Message, MessageId, Party, Place, ThreadId
 from tests.builders import REP_ADDRESS, TUESDAY, a_customer, a_message, a_rep
 from tests.connectors.memory import MemoryMailbox
-from tests.worker.jobs.desks import a_desk, marker, open_store
+from tests.stores import open_store
+from tests.worker.jobs.desks import a_desk, marker
 from tests.worker.jobs.provider_fakes import PROVIDERS, an_account
+from worker.core.cadence import Cadence
 from worker.core.model import Customer
-from worker.core.planning import as_of
-from worker.core.words import CustomerId, FactKind, MomentKind, Reason
+from worker.core.planning import as_of, decide
+from worker.core.words import CustomerId, FactKind, Kind, MomentKind, Reason
 from worker.jobs.desk import Desk
 from worker.jobs.fact_keeping import drop_fact
 from worker.jobs.forget import forget
 from worker.jobs.notes import ASKED_FOR
+from worker.jobs.record import add_moment
 from worker.jobs.status import status
 from worker.jobs.sync import sync
 from worker.store.store import Store
@@ -173,6 +176,33 @@ def test_a_question_is_settled_by_a_later_note_by_an_answer_or_by_time(desk: Des
     assert "(hold)" in left
     later = status(desk.store, {"sam": "memory"}, TUESDAY + ASKED_FOR + timedelta(hours=1))["mailboxes"]
     assert later[0]["questions"] == []
+
+
+def test_who_was_met_is_thanked_just_as_by_the_command(desk: Desk, mailbox: MemoryMailbox) -> None:
+    add_moment(desk.store, MOORE, MomentKind.MEETING, date(2026, 2, 23), "", TUESDAY)
+    assert heard(desk, mailbox, a_note("met Brandt yesterday: about the dock leveller")) == {KELLY.id}
+    found = {}
+    for record in desk.store.records([KELLY.id, MOORE.id]):
+        (moment,) = record.moments
+        assert (moment.kind, moment.on) == (MomentKind.MEETING, date(2026, 2, 23))
+        suggestions = decide(record, desk.rep, Cadence(), TUESDAY + timedelta(hours=2)).suggestions
+        (note,) = [each for each in suggestions if each.kind is Kind.THANKS]
+        assert note.cause == moment.id
+        found[record.customer.id] = note.outcome, {each.reason for each in note.because}
+    assert found[KELLY.id] == found[MOORE.id]
+
+
+def test_the_form_of_address_is_the_reps_last_word(desk: Desk, mailbox: MemoryMailbox) -> None:
+    assert heard(desk, mailbox, a_note("form Brandt: du")) == {KELLY.id}
+    assert heard(desk, mailbox, a_note("", "form Brandt: Sie\nnote Brandt: hobby chess", number=2)) == {KELLY.id}
+    assert [known.form for known in desk.store.people.all() if known.id == KELLY.id] == ["formal"]
+    assert facts(desk.store) == [(FactKind.HOBBY, "chess")]
+
+
+def test_a_rep_who_writes_dutch_met_nobody_by_that_word(desk: Desk, mailbox: MemoryMailbox) -> None:
+    dutch = replace(desk, rep=replace(desk.rep, languages=("nl", "en")))
+    assert heard(dutch, mailbox, a_note("met Brandt dinsdag")) == frozenset()
+    assert questions(desk.store) == []
 
 
 def test_who_is_forgotten_leaves_no_question_behind(desk: Desk, mailbox: MemoryMailbox, tmp_path: Path) -> None:

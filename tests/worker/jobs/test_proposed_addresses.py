@@ -16,7 +16,8 @@ from connectors.local.connector import LocalConnector
 from connectors.types import Message, MessageId, Party, Place, ThreadId
 from tests.builders import REP_ADDRESS, TUESDAY, a_birthday, a_customer, a_message
 from tests.connectors.memory import MemoryMailbox
-from tests.worker.jobs.desks import a_desk, marker, open_store
+from tests.stores import open_store
+from tests.worker.jobs.desks import a_desk, marker
 from tests.worker.jobs.provider_fakes import PROVIDERS, an_account
 from worker.core.newcomers import KEPT_FOR, ProposedAddress
 from worker.jobs.desk import Desk
@@ -75,7 +76,7 @@ def told(desk: Desk, mailbox: MemoryMailbox, *messages: Message, now: datetime =
 def test_a_second_address_is_shown_with_what_to_type(desk: Desk, mailbox: MemoryMailbox) -> None:
     told(desk, mailbox, a_stranger(), a_stranger(2))
     (shown,) = proposals(desk.store)
-    assert person(desk.store, KELLY, TUESDAY + HOUR)["proposals"] == [shown]
+    assert person(desk.store, desk.cadences, KELLY, TUESDAY + HOUR)["proposals"] == [shown]
     assert (shown["address"], shown["customer"], shown["likeness"], shown["mails"]) == (HOME, KELLY.id, "same_name", 2)
     assert shown["sentence"] == (
         "Kelly Brandt may also write from kb@home.example: it bears the same name (2 mails, the last on 24 February "

@@ -16,7 +16,8 @@ from connectors.limiter import Limiter
 from connectors.types import Attendee, Event, EventId, Message, MessageId, Party, Place, Response, ThreadId
 from tests.builders import REP_ADDRESS, TUESDAY, a_customer, a_rep
 from tests.connectors.memory import MemoryMailbox
-from tests.worker.jobs.desks import a_desk, open_store
+from tests.stores import open_store
+from tests.worker.jobs.desks import a_desk
 from worker.core.last_contact import remember_event, weigh
 from worker.core.matching import Directory, own_addresses
 from worker.core.model import CustomerRecord

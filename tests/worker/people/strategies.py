@@ -1,5 +1,6 @@
 """Whole people out of nothing: everything a file may say, with texts that YAML likes to misread."""
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import strategies as st
@@ -87,6 +88,7 @@ def facts(draw: st.DrawFn) -> Fact:
         confidence=draw(st.sampled_from(["stated", "paraphrased", "guessed"])),
         valid_until=draw(st.none() | days),
         last_mentioned_on=draw(st.none() | days),
+        last_confirmed_on=draw(st.none() | days),
     )
 
 
@@ -107,7 +109,15 @@ holds = st.builds(
     st.none() | days,
     sources(),
 )
-customers = st.builds(
+INTERVALS: list[dict[str, int]] = [
+    {},
+    {"ideal_days": 90},
+    {"longest_days": 40},
+    {"ideal_days": 1, "longest_days": 3650},
+]
+"""What somebody may have of their own; those of two sources may cross."""
+
+_customers = st.builds(
     Customer,
     id=ids().map(CustomerId),
     owner=filled,
@@ -119,11 +129,15 @@ customers = st.builds(
     company=texts,
     group=texts,
     language=st.sampled_from(["", "en", "pt-BR"]),
+    form=st.sampled_from(["", "formal", "familiar"]),
     country=st.sampled_from(["", "NO", "US", "DE-BY"]),
     timezone=st.sampled_from(["", "UTC", "America/Chicago"]),
     celebrate=st.booleans(),
     source=sources(),
 )
+
+
+customers = st.builds(lambda customer, own: replace(customer, **own), _customers, st.sampled_from(INTERVALS))
 
 
 def documents() -> st.SearchStrategy[PersonDocument]:

@@ -1,5 +1,7 @@
 """What was typed into the brief: found below the answer line, or anywhere while all of ours still stands."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from tests.worker.jobs.desks import a_writer
 from worker.core.draft import Move, Value
 from worker.core.moves import MOVES, Answer
-from worker.people.brief_answer import meaning, typed_lines
+from worker.people.brief_answer import language_named, meaning, typed_lines
 from worker.people.note_words import fold
 
 WROTE = "Notes for today\nWaiting for you:\n- Kelly Brandt: a complaint is open\n\nYour answer:"
@@ -42,6 +44,24 @@ def test_what_a_word_means(text: str, means: Answer | None) -> None:
     assert meaning(text, WORDS) == means
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        *[
+            ("German", "de"),
+            ("auf Deutsch, bitte", "de"),
+            ("allemand", "de"),
+            ("in het Nederlands", "nl"),
+            ("de", "de"),
+        ],
+        *[("en español", "es"), ("Français svp", "fr"), ("inglés", "en"), ("polski", "pl"), ("PT", "pt")],
+        *[("English or German", ""), ("not German", ""), ("I'd say German", ""), ("whatever", ""), ("", "")],
+    ],
+)
+def test_a_language_is_known_by_its_name_in_any_of_ours(text: str, language: str) -> None:
+    assert language_named(text) == language
+
+
 @given(st.text(max_size=80))
 def test_any_text_is_read(text: str) -> None:
     assert all(line.strip() for line in typed_lines(f"{WROTE}\n{text}", WROTE, "Your answer:"))
@@ -52,7 +72,7 @@ def test_any_text_is_read(text: str) -> None:
 def test_what_the_brief_tells_the_rep_to_write_is_understood(language: str) -> None:
     """The words stand in quotes, or at the end of the question whether they met."""
     words = a_writer().answers(language)
-    assert set(words) == {"yes", "no", "resume", "let_go"}
+    assert set(words) == set(get_args(Answer))
     asks: dict[str, list[Answer]] = {
         "brief/paused": ["resume"],
         "brief/question/let_go": ["let_go"],

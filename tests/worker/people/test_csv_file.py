@@ -178,6 +178,23 @@ def test_cells_that_are_left_out_cost_nobody_their_row(row: str, problem: str) -
     assert (person.customer.name, person.occasions, person.facts) == ("Kelly", (), ())
 
 
+@pytest.mark.parametrize(
+    ("row", "intervals", "problem"),
+    [
+        ("30,60", (30, 60), ""),
+        (",60", (None, 60), ""),
+        ("monthly,60", (None, 60), "c.csv:2: ideal_days: `monthly` is not a whole number of days such as 30; the rest"),
+        ("30,0", (30, None), "c.csv:2: longest_days: `0` days cannot be kept; give 1 to 3650"),
+        ("90,60", (None, None), "c.csv:2: longest_days: the longest interval of 60 days is shorter than the ideal one"),
+    ],
+)
+def test_intervals_of_a_persons_own(row: str, intervals: tuple[int | None, int | None], problem: str) -> None:
+    parsed = _read(f"name,email,Ideal days,longest_days\nKelly,k@a.example,{row}\n")
+    (person,) = parsed.documents
+    assert (person.customer.ideal_days, person.customer.longest_days) == intervals
+    assert [line[: len(problem)] for line in parsed.problems] == ([problem] if problem else [])
+
+
 def test_an_event_of_another_kind_is_told() -> None:
     header = "Name,E-mail 1 - Value,Event 1 - Label,Event 1 - Value,Event 2 - Label,Event 2 - Value"
     parsed = _read(f"{header}\nKelly,k@a.example,Graduation,2020-01-01,Work anniversary,2010-03-01\n")
@@ -234,3 +251,28 @@ def test_who_keeps_no_birthdays_and_when_a_leap_day_falls(
     assert all(
         problem.startswith(f"c.csv:2: {start}") for problem, start in zip(parsed.problems, problems, strict=True)
     )
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "form"),
+    [
+        ("form", "du", "familiar"),
+        ("Form of address", "Sie", "formal"),
+        ("form", "FORMAL", "formal"),
+        ("Tu/vous", "tu", "familiar"),
+        ("trato", "tú", "familiar"),
+        ("Aanspreekvorm", "u", "formal"),
+        ("form", "", ""),
+        ("Anrede", "Herr", ""),
+    ],
+)
+def test_a_form_of_address_is_read_by_the_word_for_it(header: str, cell: str, form: str) -> None:
+    parsed = _read(f"name,email,{header}\nKelly,k@a.example,{cell}\n")
+    assert ([person.customer.form for person in parsed.documents], parsed.problems) == ([form], ())
+
+
+def test_another_word_for_a_form_is_named_with_its_line() -> None:
+    parsed = _read("name,email,form\nKelly,k@a.example,thou\n")
+    assert parsed.documents[0].customer.form == ""
+    words = "neither formal (Sie, vous, usted, u) nor familiar (du, tu, tú, je)"
+    assert parsed.problems == (f"c.csv:2: form: `thou` is {words}; the rest of the row was read",)

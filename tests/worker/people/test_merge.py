@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import a_birthday, a_customer, a_fact
-from tests.worker.people.strategies import TODAY, documents
+from tests.worker.people.strategies import INTERVALS, TODAY, documents
 from worker.core.model import Customer, Fact, Hold, Moment, Occasion, Source
 from worker.core.words import (
     CustomerId,
@@ -49,6 +50,7 @@ _facts = st.builds(
     st.sampled_from(["stated", "guessed"]),
     st.none() | _days,
     st.none() | _days,
+    st.none() | _days,
 )
 _occasions = st.builds(
     Occasion,
@@ -81,7 +83,7 @@ _holds = st.builds(
     st.none() | _days,
     _sources,
 )
-_customers = st.builds(
+_plain_customers = st.builds(
     Customer,
     _ids.map(CustomerId),
     st.sampled_from(["sam", "rita"]),
@@ -91,6 +93,7 @@ _customers = st.builds(
     celebrate=st.booleans(),
     source=_sources,
 )
+_customers = st.builds(lambda customer, own: replace(customer, **own), _plain_customers, st.sampled_from(INTERVALS))
 
 
 def _unique(items: list[Fact | Occasion | Moment | Hold]) -> tuple[Fact | Occasion | Moment | Hold, ...]:
@@ -170,6 +173,38 @@ def test_an_equal_fact_keeps_its_id_and_confirms_the_newer_source() -> None:
     newer = replace(old, id=NO_FACT, slots={"what": "Ice  Fishing"}, source=Source("mail", "m-9", date(2026, 2, 1)))
     merged = merge(_held(facts=(old,)), _file(facts=(newer,)), today=TODAY)
     assert merged.facts == (replace(old, source=Source("mail", "m-9", date(2026, 2, 1))),)
+
+
+NOTED = a_fact(source=Source("note", "n-1", date(2024, 1, 5)))
+
+
+@pytest.mark.parametrize(
+    ("again", "confirmed_on"),
+    [
+        ({"source": Source("import", "b.yaml", date(2026, 2, 1))}, date(2026, 2, 1)),
+        ({"source": Source("mail", "m-9", date(2026, 2, 1))}, date(2026, 2, 1)),
+        ({"source": Source("mail", "m-9", date(2023, 2, 1))}, None),
+        ({"source": Source("import", "b.csv line 2")}, None),  # when it was said nobody knows
+        ({"source": Source("card", "k", date(2026, 2, 1))}, None),
+        ({"source": Source("import", "b.csv", date(2026, 2, 1)), "told_by": ToldBy.REP}, None),
+        ({"source": Source("mail", "m-9", date(2026, 2, 1)), "told_by": ToldBy.COLLEAGUE}, None),
+        ({"source": Source("mail", "m-9", date(2026, 2, 1)), "confidence": "guessed"}, None),
+    ],
+)
+def test_the_same_from_a_weaker_source_confirms_and_the_stronger_source_stays(
+    again: dict[str, Any], confirmed_on: date | None
+) -> None:
+    said_again = _file(facts=(replace(NOTED, id=NO_FACT, **again),))
+    merged = merge(_held(facts=(NOTED,)), said_again, today=TODAY)
+    assert merged.facts == (replace(NOTED, last_confirmed_on=confirmed_on),)
+    assert merge(merged, said_again, today=TODAY + timedelta(days=30)) == merged
+
+
+def test_an_older_export_takes_no_confirmation_back() -> None:
+    held = replace(NOTED, last_confirmed_on=date(2026, 2, 1))
+    assert merge(_held(facts=(held,)), _file(facts=(NOTED,)), today=TODAY).facts == (held,)
+    newer = replace(NOTED, last_confirmed_on=date(2026, 2, 2))
+    assert merge(_held(facts=(held,)), _file(facts=(newer,)), today=TODAY).facts == (newer,)
 
 
 def test_another_value_from_another_source_stands_beside_the_old() -> None:
@@ -286,6 +321,26 @@ def test_a_card_fills_gaps_and_overrules_nothing() -> None:
     card = PersonDocument(a_customer(id=CustomerId(""), company="NSI", name="KELLY (dock)", source=Source("card", "1")))
     merged = merge(held, card, today=TODAY).customer
     assert (merged.name, merged.company, merged.source.type) == ("Kelly Brandt", "NSI", "form")
+
+
+@pytest.mark.parametrize(
+    ("held", "told", "kept"),
+    [
+        ((30, 60), (None, None), (30, 60)),  # what a file leaves out stays
+        ((30, 60), (14, None), (14, 60)),
+        ((None, None), (30, 60), (30, 60)),
+        ((30, 60), (90, None), (90, None)),  # the old longest cannot stay beside it
+        ((90, 120), (None, 60), (None, 60)),
+    ],
+)
+def test_intervals_are_merged_one_by_one_and_never_cross(
+    held: tuple[int | None, int | None], told: tuple[int | None, int | None], kept: tuple[int | None, int | None]
+) -> None:
+    old, new = (a_customer(ideal_days=ideal, longest_days=longest) for ideal, longest in (held, told))
+    merged = merge(
+        PersonDocument(replace(old, source=IMPORT)), PersonDocument(replace(new, source=IMPORT)), today=TODAY
+    )
+    assert (merged.customer.ideal_days, merged.customer.longest_days) == kept
 
 
 def test_holds_and_moments_of_the_same_words_are_one() -> None:

@@ -288,10 +288,85 @@ def test_everybody_is_found_by_every_name_they_go_by(name: str, customer: str) -
     assert one(f"spoke {name}: hello").customer == customer
 
 
+MET = {
+    "met Will on Friday": ("will", date(2026, 2, 20), ""),
+    "met Kelly Brandt yesterday: about the dock leveller": ("brandt", date(2026, 2, 23), "the dock leveller"),
+    "met will on friday": ("will", date(2026, 2, 20), ""),
+    "Met with Will": ("will", TODAY, ""),
+    "met Will: her cancer": ("will", TODAY, ""),
+    "getroffen Müller am Freitag": ("mueller", date(2026, 2, 20), ""),
+    "Traf Jürgen Müller gestern: wegen des Lagers": ("mueller", date(2026, 2, 23), "des Lagers"),
+    "rencontré Dupont vendredi": ("dupont", date(2026, 2, 20), ""),
+    "vu Jean-Luc Dupont hier": ("dupont", date(2026, 2, 23), ""),
+    "reunido con José el viernes": ("garcia", date(2026, 2, 20), ""),
+    "quedé con José ayer": ("garcia", date(2026, 2, 23), ""),
+    "ontmoet Anna gisteren": ("berg", date(2026, 2, 23), ""),
+}
+
+
+@pytest.mark.parametrize("text", MET)
+def test_met_is_a_meeting_on_its_day(text: str) -> None:
+    found = one(text)
+    (moment,) = found.moments
+    assert (found.customer, moment.on, moment.what) == MET[text]
+    assert moment.kind is MomentKind.MEETING
+
+
+def test_met_in_running_text_is_no_note() -> None:
+    wrapped = "note Will: wants a lift for the new hall of the cousin whom he\nmet in Leeds"
+    assert [fact.slots["what"] for each in said("", wrapped) for fact in each.facts] == [
+        "a lift for the new hall of the cousin whom he met in Leeds"
+    ]
+    assert said("", "Met vriendelijke groet,\nSam") == []
+    assert said("", "met the usual crowd in Leeds") == []
+    assert [each.verb for each in said("", "met Will on Friday")] == ["met"]
+    assert said("Meet Will: the agenda") == []
+
+
+@pytest.mark.parametrize("text", ["Met Will: offerte bespreken", "met Anna dinsdag"])
+def test_dutch_met_is_no_meeting(text: str) -> None:
+    assert said(text, languages=("en", "nl-NL")) == []
+    assert said(text, languages=("en",)) != []
+    assert [each.verb for each in said("ontmoet Anna gisteren", languages=("nl",))] == ["met"]
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("form Will: du", "familiar"),
+        ("form Will: Sie.", "formal"),
+        ("form for Will: formal", "formal"),
+        ("Form Will familiar", "familiar"),
+        ("Anrede Müller: du", "familiar"),
+        ("Anrede Herr Müller: Sie", "formal"),
+        ("forme Dupont : tu", "familiar"),
+        ("forme Dupont: vous", "formal"),
+        ("trato José: tú", "familiar"),
+        ("trato José: usted", "formal"),
+        ("aanspreekvorm Anna: je", "familiar"),
+        ("aanspreekvorm Anna: u", "formal"),
+    ],
+)
+def test_form_is_how_the_rep_addresses_them(text: str, form: str) -> None:
+    found = one(text)
+    assert (found.form, found.facts, found.moments) == (form, (), ())
+
+
+@pytest.mark.parametrize("text", ["Form W-9: send it", "form the team", "From Will: the price list"])
+def test_other_forms_are_left_alone(text: str) -> None:
+    assert said(text) == []
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("note Kelly: hobby sailing", "ambiguous_name"),
+        ("met Will Smith on Friday", "unclear_day"),
+        ("met Wil on Friday", "no_such_name"),
+        ("met Will tomorrow", "unclear_day"),
+        ("form Kelly: du", "ambiguous_name"),
+        ("form Wil: du", "no_such_name"),
+        ("form Will: thou", "unclear_form"),
         ("stop Kely", "no_such_name"),
         ("note Kelly Schmidt: hobby sailing", "no_such_name"),
         ("note Kelly (Elsewhere): hobby sailing", "no_such_name"),

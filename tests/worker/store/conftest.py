@@ -1,12 +1,12 @@
-"""Every test gets a real database file of its own, copied from one that was made once."""
+"""Every test gets a real database file of its own."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.builders import a_customer
+from tests.stores import lay_store
 from worker.store.store import Store
 
 
@@ -14,16 +14,9 @@ def url_of(file: Path) -> str:
     return f"sqlite:///{file}?timeout=0.2"
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("made") / "rapport.db"
-    Store.open(f"sqlite:///{file}", create=True).close()
-    return file
-
-
 @pytest.fixture
-def file(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(made, tmp_path / "rapport.db"))
+def file(tmp_path: Path) -> Path:
+    return lay_store(tmp_path / "rapport.db")
 
 
 @pytest.fixture

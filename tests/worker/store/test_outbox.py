@@ -9,6 +9,7 @@ import pytest
 from connectors.types import Draft, Party, Reminder
 from tests.builders import TUESDAY, a_customer
 from worker.core.draft import Finding, Span
+from worker.core.trace import trace_of
 from worker.core.words import Key
 from worker.store.rows import OutboxRow
 from worker.store.store import Store
@@ -146,6 +147,8 @@ def test_old_texts_go_and_the_rest_stays(store: Store, closed_at: object, thinne
     store.outbox.add(row)
     assert store.outbox.thin_out(LATER) == thinned
     assert store.outbox.thin_out(LATER) == 0
-    left = replace(row, content=None, spans=(), lints=()) if thinned else row
+    trace = trace_of(row.body, row.spans)
+    left = replace(row, content=None, spans=(), lints=(), trace=trace) if thinned else row
+    assert left.as_trace == trace
     assert store.outbox.get(KEY) == left
     assert (left.subject, left.body) == (("", "") if thinned else ("Dock leveller", a_row().body))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pytest
 
@@ -22,7 +23,14 @@ from worker.writing.writer import Writer
 WRITER = Writer([TEMPLATES])
 SPANISH = read_languages([TEMPLATES])["es"]
 FORMS = ("formal", "familiar")
-PHRASES = ("la vela", "el nuevo almacén", "una carretilla de segunda mano", "los palés", "ajedrez", "Boca Juniors")
+PHRASES = (
+    "la vela ligera",
+    "el nuevo almacén",
+    "una carretilla de segunda mano",
+    "los palés",
+    "ajedrez rápido",
+    "Boca Juniors",
+)
 HAPPENED = ("-W-1", "--02-10", "-W-5")
 EVENT_DAYS = ("--02-14", "2025-06-10", "--04-07")
 TOLD = ("--02-10", "--02", "2025-02")
@@ -55,15 +63,20 @@ START = re.compile(r"(?:^|[.!?] |\n\n)[«¿¡“]*(\w)")
 
 def values(needed: frozenset[str], number: int) -> dict[str, Value]:
     """Values for a move: another phrase and other days for each number."""
-    known = {"child": "Lucía", "pet": "Rex", "name": "Ana", "happened": HAPPENED[number % 3]}
+    known = {"child": "Lucía", "pet": "Rex", "name": "Ana", "happened": HAPPENED[number % 3], "for_what": "para remar"}
     known |= {name: TOLD[number % 3] for name in needed & DAY_VALUES if name not in known}
     known["event_day"] = EVENT_DAYS[number % 3]
     phrase = PHRASES[number % len(PHRASES)]
     return {name: Value(known.get(name, phrase), "fact", f"id-{name}", "somewhere") for name in needed}
 
 
-def spoken(form: str) -> Iterator[tuple[str, str]]:
+@cache
+def spoken(form: str) -> tuple[tuple[str, str], ...]:
     """Every wording that may stand in a draft of that form, with several phrases and days."""
+    return tuple(_spoken(form))
+
+
+def _spoken(form: str) -> Iterator[tuple[str, str]]:
     every = {wording.id for wordings in SPANISH.moves.values() for wording in wordings}
     for move in sorted(TO_CUSTOMERS - {"greeting", "signoff", "line"}):
         for wording in SPANISH.moves[move]:
@@ -272,6 +285,7 @@ def test_what_the_rep_reads_names_person_and_source() -> None:
     for move, shape in MOVES.items():
         if move not in TO_CUSTOMERS:
             lines = WRITER.entry(Move(move, values(shape.values, 0)), language="es")
+            lines = [line.replace("trato NOMBRE: tú", "") for line in lines]  # what a note has to say is quoted
             assert all(line.strip() and not MELTED.search(line) and not of_form(FAMILIAR, line) for line in lines), (
                 lines
             )

@@ -155,6 +155,7 @@ def worded() -> Iterator[tuple[str, str, str]]:
         "usual": "Salut",
         "line": "Ta phrase.",
         "what": "voile",
+        "for_what": "pour la voile",
         "found": "un quai chez Roy",
         "child": "Anouk",
         "pet": "Oscar",
@@ -315,4 +316,5 @@ def test_what_stands_in_the_calendar_is_for_the_rep_and_says_vous() -> None:
     for move, wordings in spoken.items():
         for wording in wordings:
             for phrase in wording.phrases:
-                assert not TU.search(phrase.template.render(said)), move
+                own = phrase.template.render(said).replace("forme NOM: tu", "")  # what a note has to say is quoted
+                assert not TU.search(own), move

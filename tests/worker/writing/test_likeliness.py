@@ -3,13 +3,15 @@
 import os
 import subprocess
 import sys
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from tests.worker.composed import TEMPLATES, matrix
 from worker.core.draft import Span
-from worker.writing.likeliness import likely
+from worker.core.language import clear_language
+from worker.writing.likeliness import likely, measured
 from worker.writing.writer import Writer
 
 TEXTS = {
@@ -38,8 +40,43 @@ def test_short_texts_and_what_came_from_records_are_not_measured() -> None:
     )
 
 
+def test_a_recorded_value_that_is_surely_in_another_language_counts_for_the_whole_text() -> None:
+    """The rep's note was in English although their first language is Dutch."""
+    for value, foreign in {
+        "new warehouse near the harbour": True,
+        "de nieuwe koelcel bij de haven": False,
+        "Manchester United Football Club": False,
+        "sea swimming": False,
+    }.items():
+        body = f"{TEXTS['nl']} {value}"
+        span = Span(len(body) - len(value), len(body), "fact", "f", "")
+        measured = likely(body, "nl", (span,))
+        assert measured is not None
+        assert (measured < 0.5) is foreign
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        *((text, language) for language, text in TEXTS.items()),
+        ("Anbei das Angebot wie besprochen, Lieferung in KW 12, wir melden uns.", "de"),
+        ("Even een vraagje: is de pomp op tijd aangekomen voor de test van donderdag?", "nl"),
+        ("krótkie pytanie: czy pompa dotarła na czas na czwartkowy test?", "pl"),
+        ("Good to know, thank you.", ""),
+        ("Thanks for the update on the pump. Ich melde mich dann nächste Woche wegen der Halle.", ""),
+        ("Danke für die Info, wir sehen uns am Montag\nThe delivery is planned for next week as discussed", ""),
+        ("Bosch Rexroth AG, Siemens Energy GmbH, Linde Material Handling", ""),
+        ("https://www.example.com/one/two sam@okafor.example +49 30 1234", ""),
+        ("", ""),
+    ],
+)
+def test_a_mail_shows_its_language_where_that_is_clear(text: str, language: str) -> None:
+    assert clear_language(measured(text)) == language
+
+
 def test_a_rendered_draft_carries_its_measure() -> None:
-    rendered = [Writer([TEMPLATES]).render(written.composition) for written in list(matrix(seeds=1))[:20]]
+    writer = Writer([TEMPLATES])
+    rendered = [writer.render(written.composition) for written in islice(matrix(seeds=1), 20)]
     assert all(text.likely_language is None or text.likely_language > 0.5 for text in rendered)
     assert any(text.likely_language for text in rendered)
 

@@ -107,8 +107,9 @@ def test_u_is_never_written_with_a_capital_inside_a_sentence() -> None:
 
 def test_the_rep_is_spoken_to_in_one_form() -> None:
     others = [_spoken(wording) for move, wording in _wordings() if move not in TO_CUSTOMERS]
+    own = [text.replace("aanspreekvorm NAAM: u", "") for text in others]  # what a note has to say is quoted
     assert others
-    assert not [text for text in others if PRONOUN["formal"].search(text)]
+    assert not [text for text in own if PRONOUN["formal"].search(text)]
 
 
 @pytest.mark.parametrize("forbidden", [ONE_DAY_ONLY, TELLS_GENDER, SAYS_NOTHING, ONE_COUNTRY_ONLY])

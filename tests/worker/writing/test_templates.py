@@ -1,6 +1,7 @@
 """The shipped templates: complete, varied, documented, and written as a good colleague would."""
 
 import re
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -16,11 +17,13 @@ VARIED = {move for move in TO_CUSTOMERS if "subject/" not in move and not MOVES[
 _ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|$", re.MULTILINE)
 
 
+@cache
 def wordings(language: str) -> dict[str, list[dict[str, str]]]:
     files = [path for path in (TEMPLATES / language).glob("*.yaml") if path.name != "words.yaml"]
     return {move: said for path in files for move, said in yaml.safe_load(path.read_text("utf-8")).items()}
 
 
+@cache
 def forms(language: str) -> list[str]:
     words = yaml.safe_load((TEMPLATES / language / "words.yaml").read_text("utf-8"))
     return words.get("forms") or [""]

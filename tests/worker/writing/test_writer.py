@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.builders import a_birthday, a_customer, a_record
 from tests.worker.composed import TEMPLATES, Written, matrix
-from worker.core.draft import Composition, Move, Value
+from worker.core.draft import Composition, Move, Rendered, Value
 from worker.core.moves import DAY_VALUES, MOVES, TO_CUSTOMERS
 from worker.core.phrases import clean
 from worker.core.planning import PlannedReminder
@@ -105,6 +106,43 @@ def test_seeds_spread_over_the_wordings_and_used_ones_are_avoided() -> None:
         used |= set(rendered.wordings)
     assert len(set(bodies)) == 4
     assert WRITER.render(_checkin("s", frozenset(used))).body in bodies  # all used: better again than not at all
+
+
+def _topic_checkin(seed: str, **changes: Any) -> Composition:
+    values = {"topic": Value("Dock leveller", "message", "m", "x"), "wrote": Value("--12", "message", "m", "x")}
+    return Composition(
+        Kind.CHECKIN, "en", ((Move("checkin/topic/theirs", values),),), None, seed, reply_subject="Re: x", **changes
+    )
+
+
+def test_a_wording_the_reps_last_drafts_did_not_use_comes_first_then_the_one_used_longest_ago() -> None:
+    said: list[str] = []
+    for number in range(60):
+        (wording,) = WRITER.render(_topic_checkin(f"seed-{number}", lately=tuple(reversed(said)))).wordings
+        said.append(wording)
+    every = len(set(said))
+    assert every >= 14
+    assert all(len(set(said[start : start + every])) == every for start in range(len(said) - every + 1))
+
+
+def test_what_a_person_has_met_or_the_day_has_used_outweighs_what_is_worn() -> None:
+    one, other, *rest = sorted({WRITER.render(_topic_checkin(f"{n}")).wordings[0] for n in range(200)})
+    hard = {"avoid": frozenset(rest), "spent": frozenset({other})}
+    assert WRITER.render(_topic_checkin("s", lately=(one,), **hard)).wordings == (one,)
+
+
+def _wish(seed: str, **changes: Any) -> Rendered:
+    paragraphs = ((Move("birthday/wish", {}),),)
+    return WRITER.render(Composition(Kind.BIRTHDAY, "en", paragraphs, None, seed, reply_subject="x", **changes))
+
+
+def test_who_makes_no_exclamation_marks_gets_a_wording_without_where_there_are_others() -> None:
+    seeds = [f"seed-{number}" for number in range(60)]
+    assert any("!" in _wish(seed).body for seed in seeds)
+    quiet = [_wish(seed, exclaims=False) for seed in seeds]
+    assert not any("!" in wish.body for wish in quiet)
+    no_other = frozenset(wording for wish in quiet for wording in wish.wordings)
+    assert "!" in _wish("s", exclaims=False, spent=no_other).body
 
 
 def test_steady_moves_are_no_wordings_to_be_avoided() -> None:

@@ -3,7 +3,6 @@
 With nothing true to say there is no composition; the caller then asks the rep for a line.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
@@ -13,7 +12,8 @@ from worker.core.drafting.case import Case, Heart, Topic
 from worker.core.drafting.checkin import checkin, reply_subject
 from worker.core.drafting.thanks import thanks
 from worker.core.drafting.wishes import anniversary, birthday, congratulation
-from worker.core.model import Customer, CustomerRecord, LastContact, Rep, Suggestion, Voice
+from worker.core.language import language_of
+from worker.core.model import CustomerRecord, LastContact, Rep, Suggestion, Voice
 from worker.core.phrases import clean
 from worker.core.voice import called, signs, whole_name
 from worker.core.words import Kind
@@ -45,17 +45,20 @@ def compose(
 ) -> Composition | None:
     """The draft's moves and values; None where nothing true can be said in one of the languages of `forms`.
 
-    `forms` gives each language's forms of address, the neutral one first. `reply_subject` is set exactly where the
-    draft answers `topic.message`.
+    `forms` gives each language's forms of address, the neutral one first. In another language nothing is said but the
+    rep's own words. `reply_subject` is set exactly where the draft answers `topic.message`.
     """
     language = language_of(record.customer, rep)
     name = called(record.customer)
-    if suggestion.kind is None or name is None or language not in forms:
+    if suggestion.kind is None or name is None:
         return None
     said_name = Value(name, "customer", record.customer.id, "the name you have for them")
     case = Case(suggestion, record, contact, rep, topic, now, language, said_name)
+    is_known = language in forms
+    if not is_known and not _is_theirs_alone(case, voice):
+        return None
     heart = _HEARTS[suggestion.kind](case)
-    if heart is None:
+    if heart is None or not (is_known or heart.reply_subject):
         return None
     return Composition(
         kind=suggestion.kind,
@@ -67,8 +70,15 @@ def compose(
             wording for draft in record.drafts if draft.key != suggestion.key for wording in draft.wordings
         ),
         reply_subject=heart.reply_subject,
-        form=voice.form if voice.form in forms[language] else next(iter(forms[language]), ""),
+        form=voice.form if voice.form in forms.get(language, ()) else next(iter(forms.get(language, ())), ""),
+        exclaims=voice.exclaims != 0,
     )
+
+
+def _is_theirs_alone(case: Case, voice: Voice) -> bool:
+    """Whether every word is the rep's own: greeting, line and sign-off."""
+    says_line = case.suggestion.kind is Kind.CHECKIN and case.line is not None
+    return says_line and bool(voice.greeting and voice.signoff)
 
 
 def _greeting(case: Case, voice: Voice) -> Move:
@@ -88,9 +98,3 @@ def _signoff(case: Case, voice: Voice) -> Move:
 def _usual(text: str, source: str, case: Case) -> dict[str, Value]:
     said = clean(text, lines=True)
     return {"usual": Value(said, "rep", case.rep.mailbox, source)} if said else {}
-
-
-def language_of(customer: Customer, rep: Rep) -> str:
-    """The language to write in, without its region: the customer's, else the rep's first."""
-    chosen = customer.language or (rep.languages[0] if rep.languages else "en")
-    return re.split(r"[-_]", chosen, maxsplit=1)[0].lower()

@@ -16,7 +16,10 @@ from worker.core.words import Direction
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """The matter of the last thread; `subject` is read on demand and lives only in the draft."""
+    """The matter of the last thread; `subject` is read on demand and lives only in the draft.
+
+    `answers`: the mail is their answer to a question of ours.
+    """
 
     text: str
     message: str
@@ -24,6 +27,7 @@ class Topic:
     at: datetime
     direction: Direction
     subject: str
+    answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

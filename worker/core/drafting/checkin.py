@@ -1,4 +1,4 @@
-"""Check-ins: by the rep's line, by something found for them, by a fact, or by the matter of the last thread."""
+"""Check-ins: by the rep's line, by something found for them, by a fact, by the matter of a thread, by a meeting."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -8,7 +8,8 @@ from worker.core.draft import Move, Value
 from worker.core.drafting.case import Case, Heart, fact_value, line_move, sayable_facts, short_subject
 from worker.core.facts import use_on, wanted_for
 from worker.core.model import CustomerRecord, Fact, Moment, RepLine
-from worker.core.phrases import clean, date_said, day_said, noun_phrase
+from worker.core.phrases import clean, date_said, day_said, noun_phrase, without_owner
+from worker.core.planning.met import held_meeting, told_meeting
 from worker.core.sources import told, written_out
 from worker.core.words import Direction, FactKind, MomentKind, ToldBy, Use
 
@@ -25,7 +26,7 @@ def checkin(case: Case) -> Heart | None:
     if found := found_moment(case.record, case.suggestion.cause):
         return _by_found(case, found)
     hearts = (_by_fact(case, fact) for fact in _facts_to_try(case))
-    return next(filter(None, hearts), None) or _by_topic(case)
+    return next(filter(None, hearts), None) or _by_topic(case) or _by_meeting(case)
 
 
 def found_moment(record: CustomerRecord, cause: str) -> Moment | None:
@@ -90,7 +91,7 @@ def _of_pet(case: Case, fact: Fact) -> Heart | None:
 def _of_child_event(case: Case, fact: Fact) -> Heart | None:
     """A child's event, asked after once it is past, or while it is far enough ahead."""
     child = noun_phrase(fact.slots.get("name", ""), case.language)
-    what = noun_phrase(re.sub(r"^(?:his|her|their) ", "", fact.slots.get("event", "")), case.language)
+    what = noun_phrase(without_owner(clean(fact.slots.get("event", ""))), case.language)
     try:
         event_on = date.fromisoformat(fact.slots.get("on", ""))
     except ValueError:
@@ -120,7 +121,10 @@ _FACT_HEARTS: Mapping[FactKind, Callable[[Case, Fact], Heart | None]] = {
 
 
 def _by_topic(case: Case) -> Heart | None:
-    """Asks how the matter of the last thread ended, unless the two have met since and will have spoken of it."""
+    """Asks how the matter of the last thread ended, or what came after their answer to that.
+
+    Not where the two have met since and will have spoken of it.
+    """
     topic = case.topic
     if topic is None or topic.at > case.now or topic.direction is Direction.MEETING or not clean(topic.text):
         return None
@@ -133,8 +137,30 @@ def _by_topic(case: Case) -> Heart | None:
         "topic": Value(clean(topic.text), "message", topic.message, f"subject of {source}"),
         "wrote": Value(day_said(wrote_on, case.on), "message", topic.message, source),
     }
-    side = "mine" if topic.direction is Direction.OUTBOUND else "theirs"
+    side = "mine" if topic.direction is Direction.OUTBOUND else "answered" if topic.answers else "theirs"
     return Heart(((Move(f"checkin/topic/{side}", values),),), None, reply_subject(topic.subject))
+
+
+def _by_meeting(case: Case) -> Heart | None:
+    """Names the day they met last, which both know, and asks what came after it."""
+    happened = _met_on(case)
+    if happened is None:
+        return None
+    values = {"happened": happened}
+    return Heart(((Move("checkin/met", values),),), Move("subject/met", values))
+
+
+def _met_on(case: Case) -> Value | None:
+    """The day of the meeting a check-in is written for: by the calendar where both accepted, or by the rep's word."""
+    cause = case.suggestion.cause
+    if meeting := held_meeting(cause, case.record, case.rep, case.now):
+        met_on = case.day_of(meeting.starts_at)
+        return Value(date_said(met_on, case.on), "meeting", meeting.event, f"calendar, {written_out(met_on)}")
+    moment = told_meeting(cause, case.record)
+    if moment is None or moment.on > case.on:
+        return None
+    source = f"{moment.kind} of {written_out(moment.on)}, {told(moment.source)}"
+    return Value(date_said(moment.on, case.on), "moment", moment.id, source)
 
 
 def reply_subject(subject: str) -> str:

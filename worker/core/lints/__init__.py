@@ -6,10 +6,10 @@ from datetime import date
 from worker.core.draft import Composition, Finding, Rendered
 from worker.core.lints import craft, form, manner, recency, repeats, tact, timing, truth
 from worker.core.lints.page import Page
-from worker.core.lints.surroundings import Surroundings, Trace, trace_of
+from worker.core.lints.surroundings import Surroundings
 from worker.core.model import CustomerRecord, LastContact, Rep
 
-__all__ = ["CHECKS", "NOTHING_KNOWN", "Surroundings", "Trace", "check", "trace_of"]
+__all__ = ["CHANGING", "CHECKS", "NOTHING_KNOWN", "Surroundings", "check", "recheck"]
 
 CHECKS: tuple[Callable[[Page], Iterator[Finding]], ...] = (
     timing.suppressed,
@@ -54,6 +54,14 @@ CHECKS: tuple[Callable[[Page], Iterator[Finding]], ...] = (
 )
 """Every lint, in the order of its findings."""
 
+CHANGING: tuple[Callable[[Page], Iterator[Finding]], ...] = (
+    recency.recency,
+    recency.stale_at_send,
+    truth.stale,
+    truth.fact_forbidden,
+)
+"""The lints that can block a draft later which passed when it was written; holds are looked at apart from them."""
+
 NOTHING_KNOWN = Surroundings()
 
 
@@ -70,3 +78,11 @@ def check(
     """Everything the lints have to say of a draft that would be placed, or still waits, on that day."""
     page = Page(rendered, composition, record, rep, contact, on, around)
     return tuple(finding for lint in CHECKS for finding in lint(page))
+
+
+def recheck(
+    rendered: Rendered, composition: Composition, record: CustomerRecord, rep: Rep, contact: LastContact, on: date
+) -> tuple[Finding, ...]:
+    """What blocks a draft on a later day than that on which it was written; its sentences need not be known."""
+    page = Page(rendered, composition, record, rep, contact, on, NOTHING_KNOWN)
+    return tuple(finding for lint in CHANGING for finding in lint(page) if finding.blocks)

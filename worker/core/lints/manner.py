@@ -72,6 +72,6 @@ def voice_length(page: Page) -> Iterator[Finding]:
 
 def voice_exclaim(page: Page) -> Iterator[Finding]:
     """No more exclamation marks than the rep makes."""
-    rate, text = page.around.exclaims, page.without("rep_line")
+    rate, text = page.around.voice.exclaims, page.without("rep_line")
     if rate is not None and text.count("!") > ceil(rate * len(text.split()) / 100):
         yield warns("VOICE_EXCLAIM", "You seldom write them exclamation marks.", text.index("!"), text.index("!") + 1)

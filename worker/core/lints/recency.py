@@ -23,12 +23,31 @@ def recency(page: Page) -> Iterator[Finding]:
     if not _touched(page, frozenset(Direction), _TALK_DAYS):
         for found in page.words.talked.finditer(own):
             yield blocks("RECENCY", f"“{found[0]}” needs a recent talk or mail.", found.start(), found.end())
+    for span in _unheld(page):
+        said = page.body[span.start : span.end]
+        yield blocks("RECENCY", f"“{said}” is not the day of a meeting that was surely held.", span.start, span.end)
     for found in page.words.relative.finditer(page.body):
         if not _holds_today(page, found):
             judge = warns if page.in_line(found.start()) else blocks
             yield judge(
                 "RECENCY", f"“{found[0]}” does not stay true while the draft waits.", found.start(), found.end()
             )
+
+
+def _unheld(page: Page) -> Iterator[Span]:
+    """The days on which a check-in says they met although no meeting of that day was surely held.
+
+    What thanks say of a meeting is looked at with the meeting itself.
+    """
+    if page.composition.kind is not Kind.CHECKIN:
+        return
+    held = {
+        day
+        for touch in page.contact.touches
+        if touch.direction is Direction.MEETING and touch.held
+        for day in (today_for(page.record.customer.timezone or page.rep.timezone, touch.at), touch.at.date())
+    }
+    yield from (span for span in page.spans("meeting") if held.isdisjoint(_days_of(page, span)))
 
 
 def _touched(page: Page, directions: frozenset[Direction], days: int) -> bool:

@@ -6,8 +6,8 @@ from worker.core.draft import Finding
 from worker.core.facts import rested
 from worker.core.lints.forbidden import sayable_words
 from worker.core.lints.page import Page, warns
-from worker.core.lints.surroundings import likeness, trace_of
 from worker.core.model import Fact
+from worker.core.trace import likeness, trace_of
 from worker.core.words import FactId
 
 ALIKE = 0.35

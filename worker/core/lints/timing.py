@@ -1,6 +1,7 @@
 """Was it right to write at all, and now? Holds, an address without a person, a wish too early, a day off."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from worker.core.customs import WISHES, early_days
 from worker.core.draft import Finding
@@ -8,13 +9,16 @@ from worker.core.holds import recorded_on, stopping
 from worker.core.lints.form import greeted
 from worker.core.lints.page import Page, blocks, warns
 from worker.core.matching import is_role_address
-from worker.core.occasions import next_on, zone_of
+from worker.core.model import Rep
+from worker.core.occasions import at_local, next_on, today_for, zone_of
 from worker.core.planning.thanks import holding_thanks
+from worker.core.planning.wishing import WORKING_HOURS
 from worker.core.public_holidays import is_day_off
 from worker.core.words import Kind
+from worker.core.workdays import is_working_day, working_day_after
 
 AWAKE = range(7, 20)
-"""Hours of the day at which mail may come."""
+"""Hours of the customer's day at which mail may come; the rep sends when it suits, so one of them is enough."""
 
 _AHEAD_DAYS = 60
 _OF_A_DAY = frozenset({Kind.BIRTHDAY, Kind.ANNIVERSARY})
@@ -50,15 +54,34 @@ def _is_known(page: Page) -> bool:
 def timing(page: Page) -> Iterator[Finding]:
     """No wish before its day where custom forbids it; no mail on their days off and at night."""
     place = page.record.customer.country
+    local = (
+        page.around.at.astimezone(zone_of(page.record.customer.timezone or page.rep.timezone))
+        if page.around.at
+        else None
+    )
+    on = local.date() if local else page.on  # the day begins where they live, be it still the eve at the rep's desk
     for occasion in page.record.occasions:
         wish = WISHES.get(occasion.kind)
-        ahead = (next_on(occasion, page.on) - page.on).days
+        ahead = (next_on(occasion, on) - on).days
         if wish and wish.kind is page.composition.kind and early_days(place) < ahead <= _AHEAD_DAYS:
             yield blocks("TIMING", f"The day is {ahead} days ahead; there it is not wished before.")
     if page.around.at is None:
         return
-    local = page.around.at.astimezone(zone_of(page.record.customer.timezone or page.rep.timezone))
-    if page.composition.kind not in _OF_A_DAY and place and is_day_off(place, local.date()):
+    zone = zone_of(page.record.customer.timezone or page.rep.timezone)
+    theirs = [hour.astimezone(zone) for hour in _hours_to_send(page.rep, page.around.at)]
+    awake = [hour for hour in theirs if hour.hour in AWAKE]
+    if not awake:
+        yield warns("TIMING", "It is night where they live whenever you are at work.")
+    may_rest = page.composition.kind not in _OF_A_DAY and place
+    if may_rest and all(is_day_off(place, hour.date()) for hour in awake or theirs):
         yield warns("TIMING", "It is a day off where they live.")
-    if local.hour not in AWAKE:
-        yield warns("TIMING", f"It is {local:%H:%M} where they live.")
+
+
+def _hours_to_send(rep: Rep, at: datetime) -> list[datetime]:
+    """The hours at which the rep may send what is placed then: those left of the working day, else of the next one."""
+    on = today_for(rep.timezone, at)
+    if not is_working_day(rep, on) or at >= at_local(on, rep.plan_at, rep.timezone) + WORKING_HOURS:
+        on = working_day_after(rep, on)
+    opens_at = at_local(on, rep.plan_at, rep.timezone)
+    first_at, closes_at = max(opens_at, at), opens_at + WORKING_HOURS
+    return [first_at + timedelta(hours=later) for later in range(-((first_at - closes_at) // timedelta(hours=1)))]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from worker.core.draft import Finding, Span
-from worker.core.facts import effective_use, is_alive, use_on
+from worker.core.facts import effective_use, is_alive, known_on, use_on
 from worker.core.lints.forbidden import forbidden_words
 from worker.core.lints.languages import LEXICONS
 from worker.core.lints.page import DATA, Page, Piece, blocks
@@ -76,9 +76,9 @@ def stale(page: Page) -> Iterator[Finding]:
 
 def _superseded(page: Page, fact: Fact) -> bool:
     """Whether there is a newer fact of a kind of which a person has but one."""
-    learned_on = fact.source.observed_on
+    learned_on = known_on(fact)
     return fact.kind in _ONE_AT_A_TIME and any(
-        other.kind is fact.kind and learned_on and other.source.observed_on and other.source.observed_on > learned_on
+        other.kind is fact.kind and learned_on and (known_on(other) or learned_on) > learned_on
         for other in page.record.facts
     )
 

@@ -9,9 +9,12 @@ from worker.core.debts import debts, is_lapsed, pressing_on
 from worker.core.facts import COOLDOWN_DAYS, sayable, wanted_for
 from worker.core.holds import is_open
 from worker.core.kept_facts import resting
-from worker.core.model import Because, Moment, PlacedDraft, Suggestion
+from worker.core.language import language_of
+from worker.core.model import Because, CustomerRecord, LastContact, Moment, PlacedDraft, Rep, Suggestion
+from worker.core.occasions import today_for
+from worker.core.planning.met import meeting_to_name
 from worker.core.planning.situation import Situation, free_key, standing, timed
-from worker.core.planning.topic import asked_before, matter, topic_to_ask
+from worker.core.planning.topic import answers_to_follow_up, asked_before, matter, topics_to_ask
 from worker.core.words import Kind, MomentKind, Outcome, Reason
 
 # Every customer just written to is held back by these; they are worth saying only once a check-in is due.
@@ -88,7 +91,7 @@ def _found(situation: Situation) -> Moment | None:
         if moment.kind is MomentKind.FOUND and 0 <= (situation.today - moment.on).days <= FOUND_DAYS
     ]
     tired = resting(record.drafts, situation.today)
-    said = sayable(record.facts, situation.today, *_languages(situation))
+    said = sayable(record.facts, situation.today, *_languages(record, situation.rep))
     wanted = [fact for fact in said if fact.id not in tired]
     meeting = (moment for moment in fresh if moment.id not in written_about and wanted_for(moment, wanted))
     return max(meeting, key=lambda moment: (moment.on, moment.id), default=None)
@@ -129,26 +132,50 @@ def _about_something(situation: Situation, base: str) -> Suggestion:
         because = Because(Reason.REP_LINE, since_on=situation.day(situation.record.line.given_at))
         return replace(situation.propose(Kind.CHECKIN, Outcome.DRAFT, because), key=key, cause=REP_LINE)
     draft = replace(situation.propose(Kind.CHECKIN, Outcome.DRAFT, Because(Reason.DUE, since_on=last_on)), key=key)
-    for fact_id in _facts(situation):
-        return replace(draft, cause=fact_id)
-    if mail := topic_to_ask(situation.record, situation.rep.mailbox, situation.now):
-        return replace(draft, cause=matter(mail), thread=mail.thread, message=mail.message)
+    for choice in _choices(draft, situation.record, situation.contact, situation.rep, situation.now):
+        return choice
     return situation.propose(Kind.CHECKIN, Outcome.ASK_REP, Because(Reason.NOTHING_TRUE_TO_SAY, since_on=last_on))
 
 
-def _facts(situation: Situation) -> Iterator[str]:
+def other_choices(
+    suggestion: Suggestion, record: CustomerRecord, contact: LastContact, rep: Rep, now: datetime
+) -> Iterator[Suggestion]:
+    """Yield what else a check-in could be about, best first, for when what was chosen cannot be written.
+
+    Nothing else for other kinds, nor for the rep's own line and for a thing found: those are the reason to write.
+    """
+    if suggestion.kind is Kind.CHECKIN and suggestion.reason is Reason.DUE:
+        every = _choices(replace(suggestion, thread="", message=""), record, contact, rep, now)
+        yield from (each for each in every if each.cause != suggestion.cause)
+
+
+def _choices(
+    draft: Suggestion, record: CustomerRecord, contact: LastContact, rep: Rep, now: datetime
+) -> Iterator[Suggestion]:
+    """Yield the draft about each fact that may be said, each matter to ask about, each answer, then their meeting.
+
+    What was written before the two met last was spoken of there; to know that costs no look into the mailbox.
+    """
+    for fact_id in _facts(record, rep, now):
+        yield replace(draft, cause=fact_id)
+    for mail in (*topics_to_ask(record, rep.mailbox, now), *answers_to_follow_up(record, rep.mailbox, now)):
+        if not contact.meeting or contact.meeting.at <= mail.at:
+            yield replace(draft, cause=matter(mail), thread=mail.thread, message=mail.message)
+    if met := meeting_to_name(record, contact, rep, now):
+        yield replace(draft, cause=met)
+
+
+def _facts(record: CustomerRecord, rep: Rep, now: datetime) -> Iterator[str]:
     """Yield the ids of the facts a check-in may be about, best first; one whose draft was refused rests too."""
-    record = situation.record
-    rest = timedelta(days=COOLDOWN_DAYS)
-    refused = {cause for cause, asked_at in asked_before(record).items() if situation.now - asked_at < rest}
-    tired = refused | resting(record.drafts, situation.today)
-    return (fact.id for fact in sayable(record.facts, situation.today, *_languages(situation)) if fact.id not in tired)
+    today, rest = today_for(rep.timezone, now), timedelta(days=COOLDOWN_DAYS)
+    refused = {cause for cause, asked_at in asked_before(record).items() if now - asked_at < rest}
+    tired = refused | resting(record.drafts, today)
+    return (fact.id for fact in sayable(record.facts, today, *_languages(record, rep)) if fact.id not in tired)
 
 
-def _languages(situation: Situation) -> tuple[str, str]:
+def _languages(record: CustomerRecord, rep: Rep) -> tuple[str, str]:
     """Return the language of the draft, and the one the rep keeps notes in."""
-    written_in = next(iter(situation.rep.languages), "en")
-    return situation.record.customer.language or written_in, written_in
+    return language_of(record.customer, rep), next(iter(rep.languages), "en")
 
 
 def _with_lapsed_debts(situation: Situation, suggestion: Suggestion) -> Suggestion:

@@ -16,9 +16,9 @@ from worker.core.occasions import at_local, days_after, latest_on, next_on, star
 from worker.core.planning.checkin import checkin
 from worker.core.planning.congratulating import NEWS_DAYS, congratulation
 from worker.core.planning.situation import Situation, customer_zone, later, read_later_from
-from worker.core.planning.thanks import MOMENT_DAYS, thanks, thanks_end_at
+from worker.core.planning.thanks import MOMENT_DAYS, thanks, thanks_end_at, told_end_at
 from worker.core.planning.wishing import AHEAD_DAYS, wished_for, wishes
-from worker.core.words import Kind, Outcome, Reason
+from worker.core.words import Kind, MomentKind, Outcome, Reason
 from worker.core.workdays import working_day_after
 
 LOOK_AGAIN_WITHIN = timedelta(days=30)
@@ -45,7 +45,7 @@ class Decision:
 
 def decide(record: CustomerRecord, rep: Rep, cadence: Cadence, now: datetime) -> Decision:
     """Decide what to propose for a customer now; there is always a suggestion, and it has a reason."""
-    contact = weigh(record.mails, record.meetings, record.moments, now)
+    contact = weigh(record.mails, record.meetings, record.moments, now, rep.timezone)
     situation = Situation(record, rep, cadence, now, contact, holds_on(record, contact, rep, now))
     proposals = (*wishes(situation), thanks(situation), congratulation(situation), checkin(situation))
     alive = [proposal for proposal in proposals if proposal is not None]
@@ -80,6 +80,9 @@ def _turns(situation: Situation, suggestions: tuple[Suggestion, ...]) -> Iterato
     yield from _occasion_turns(situation)
     for meeting in situation.record.meetings:
         yield from (meeting.starts_at, meeting.ends_at, thanks_end_at(meeting, rep) + _AN_INSTANT)
+    for moment in situation.record.moments:
+        if moment.kind is MomentKind.MEETING:
+            yield told_end_at(moment, rep) + _AN_INSTANT
     if synced_at := situation.record.coverage.last_good_sync_at:
         yield synced_at + SYNC_GOOD_FOR + _AN_INSTANT
     if _may_be_written(suggestions):

@@ -15,6 +15,7 @@ from worker.core.planning.checkin import touch_token
 from worker.core.planning.congratulating import NEWS_DAYS
 from worker.core.planning.greeted import greeted
 from worker.core.planning.situation import customer_zone
+from worker.core.planning.thanked import thanked_by_hand
 from worker.core.planning.thanks import holding_thanks, is_confirmed
 from worker.core.planning.wishing import wished_for
 from worker.core.words import Direction, Kind, OccasionKind, Reason, Use
@@ -43,7 +44,8 @@ def overtaken(draft: PlacedDraft, record: CustomerRecord, rep: Rep, now: datetim
     """Return why this planned or waiting draft must go; None while it may stay, and always once a human edited it."""
     if draft.state == "closed" or draft.fate not in ("", "waiting"):
         return None
-    look = _Look(draft, record, rep, now, weigh(record.mails, record.meetings, record.moments, now))
+    contact = weigh(record.mails, record.meetings, record.moments, now, rep.timezone)
+    look = _Look(draft, record, rep, now, contact)
     return next((because for rule in _RULES[draft.kind] if (because := rule(look))), None)
 
 
@@ -140,6 +142,12 @@ def _not_held(look: _Look) -> Because | None:
     return Because(Reason.NO_MEETING_HELD, since_on=since_on, stops=(Kind.THANKS,))
 
 
+def _thanked(look: _Look) -> Because | None:
+    """The rep has thanked them in a mail of their own since."""
+    thanked_on = thanked_by_hand(look.record, look.rep, look.draft.cause, look.now)
+    return Because(Reason.THANKED_BY_HAND, since_on=thanked_on) if thanked_on else None
+
+
 def _news_gone(look: _Look) -> Because | None:
     """The news it congratulates on was taken back, or is none any more."""
     on = next((moment.on for moment in look.record.moments if moment.id == look.draft.cause), None)
@@ -150,7 +158,7 @@ def _news_gone(look: _Look) -> Because | None:
 
 _RULES: dict[Kind, tuple[Callable[[_Look], Because | None], ...]] = {
     Kind.CHECKIN: (_newer_touch, _held, _fact_gone, _newer_line, _untouched),
-    Kind.THANKS: (_not_held, _held, _fact_gone, _untouched),
+    Kind.THANKS: (_not_held, _thanked, _held, _fact_gone, _untouched),
     Kind.BIRTHDAY: (_day_passed, _greeted, _held, _fact_gone),
     Kind.ANNIVERSARY: (_day_passed, _greeted, _held, _fact_gone),
     Kind.CONGRATULATION: (_news_gone, _held, _fact_gone, _untouched),

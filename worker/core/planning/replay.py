@@ -34,7 +34,14 @@ def _known(source: Source, today: date) -> bool:
 
 def _fact(fact: Fact, today: date) -> Fact:
     said_later = fact.last_mentioned_on is not None and fact.last_mentioned_on > today
-    return replace(fact, last_mentioned_on=None) if said_later else fact
+    confirmed_later = fact.last_confirmed_on is not None and fact.last_confirmed_on > today
+    if not (said_later or confirmed_later):
+        return fact
+    return replace(
+        fact,
+        last_mentioned_on=None if said_later else fact.last_mentioned_on,
+        last_confirmed_on=None if confirmed_later else fact.last_confirmed_on,
+    )
 
 
 def _draft(draft: PlacedDraft, now: datetime) -> PlacedDraft:

@@ -97,7 +97,7 @@ TACTLESS: Mapping[str, tuple[Careless, ...]] = {
         Careless(
             heart(GOOD),
             record=a_record(customer=a_customer(country="DE"), facts=(a_fact(),)),
-            around=Surroundings(at=at("2026-02-22 10:00")),
+            around=Surroundings(at=at("2026-04-06 10:00")),
         ),
         Careless(
             heart(GOOD),
@@ -106,7 +106,7 @@ TACTLESS: Mapping[str, tuple[Careless, ...]] = {
         ),
         Careless(
             heart(GOOD),
-            record=a_record(customer=a_customer(timezone="America/New_York"), facts=(a_fact(),)),
+            record=a_record(customer=a_customer(timezone="Pacific/Honolulu"), facts=(a_fact(),)),
             around=Surroundings(at=at("2026-02-24 07:00")),
         ),
     ),
@@ -215,10 +215,10 @@ TACTLESS: Mapping[str, tuple[Careless, ...]] = {
         around("Thank you for ice fishing. " + "word " * 60, kind=Kind.THANKS, voice=Voice(words=15)),
     ),
     "VOICE_EXCLAIM": (
-        *(around(f"{GOOD}!", exclaims=rate) for rate in (0.0, 0)),
-        around(f"{GOOD}!!", exclaims=1.0),
-        around("Ice fishing! So good! How is it?", exclaims=5.0),
-        replace(around("Alles gut! Und ice fishing!", exclaims=2.0), language="de"),
+        *(around(f"{GOOD}!", voice=Voice(exclaims=rate)) for rate in (0.0, 0)),
+        around(f"{GOOD}!!", voice=Voice(exclaims=1.0)),
+        around("Ice fishing! So good! How is it?", voice=Voice(exclaims=5.0)),
+        replace(around("Alles gut! Und ice fishing!", voice=Voice(exclaims=2.0)), language="de"),
     ),
     "REPEAT_TOPIC": (
         *said_before("sent", "edited", "waiting", ""),

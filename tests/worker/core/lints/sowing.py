@@ -7,8 +7,9 @@ from typing import Any
 
 from tests.builders import a_birthday, a_customer, a_fact, a_record, at
 from tests.worker.core.lints.careless import SPANS, Careless, heart, rendered
-from worker.core.lints import Surroundings, Trace, trace_of
+from worker.core.lints import Surroundings
 from worker.core.model import CustomerRecord, PlacedDraft, Source
+from worker.core.trace import Trace, trace_of
 from worker.core.words import CustomerId, FactId, FactKind, Key, Kind
 
 GOOD = "In January you mentioned ice fishing. Have you found much time for it since?"

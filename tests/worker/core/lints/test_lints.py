@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 
-from tests.builders import a_birthday, a_customer, a_fact, a_hold, a_mail, a_meeting, a_record, a_rep
+from tests.builders import a_birthday, a_customer, a_fact, a_hold, a_mail, a_meeting, a_record, a_rep, at
 from tests.worker.composed import a_line, a_moment, held_meeting
 from tests.worker.core.lints.careless import SPANS, TODAY, Careless, heart, rendered
 from tests.worker.core.lints.good import LANGUAGES, good, judged
 from tests.worker.core.lints.seeded import BLOCKING, SEEDED
+from tests.worker.core.lints.sowing import a_wish
 from worker.core.draft import Composition, Finding, Rendered, Sentence
-from worker.core.lints import CHECKS, NOTHING_KNOWN, Surroundings, check, trace_of
+from worker.core.lints import CHECKS, NOTHING_KNOWN, Surroundings, check
 from worker.core.lints.languages import LEXICONS, SILENT
 from worker.core.model import CustomerRecord, LastContact, Voice
+from worker.core.trace import trace_of
 from worker.core.words import FactKind, Kind, MomentKind, Reason, Use
 
 GOOD = heart("In January you mentioned ice fishing. Have you found much time for it since?")
@@ -65,6 +67,15 @@ def test_every_lint_has_five_seeds() -> None:
     assert min(len(drafts) for drafts in SEEDED.values()) >= 5
     told = {code for lint in CHECKS for code in re.findall(r'"([A-Z_]{3,})"', inspect.getsource(lint))}
     assert told == set(SEEDED)
+
+
+def test_a_wish_is_not_early_where_the_day_has_begun_for_them() -> None:
+    """The rep's evening of 24 February is the birthday morning in Auckland, and no wish comes early there."""
+    customer = a_customer(country="NZ", timezone="Pacific/Auckland")
+    wish = a_wish("All good wishes.", "en", record=a_record(customer=customer, occasions=(a_birthday(2, 25),)))
+    early, there = at("2026-02-24 08:00"), at("2026-02-24 20:00")
+    assert "TIMING" in replace(wish, around=Surroundings(at=early)).codes(blocking=True)
+    assert "TIMING" not in replace(wish, around=Surroundings(at=there)).codes(blocking=True)
 
 
 def test_a_pitch_is_only_told_in_a_checkin_and_a_wish_too_early_is_not_placed() -> None:
@@ -127,6 +138,19 @@ def test_a_held_meeting_or_recent_mail_bears_out_what_is_said() -> None:
     assert "RECENCY" in codes(met, contact=presumed)
     assert "RECENCY" not in codes(talked, contact=held_meeting("2026-02-01"))
     assert "RECENCY" not in codes(talked, record=a_record(facts=(a_fact(),), moments=(a_moment(MomentKind.CALL),)))
+
+
+def test_a_check_in_names_no_meeting_that_was_not_surely_held() -> None:
+    record = a_record(meetings=(a_meeting("2025-12-10"),))
+    body, spans = (
+        heart("We met on 10 December. What has moved on your side?"),
+        {"10 December": ("meeting", "e-2025-12-10")},
+    )
+    held = held_meeting("2025-12-10")
+    presumed = replace(held, touches=tuple(replace(touch, held=False) for touch in held.touches))
+    assert not codes(body, spans=spans, record=record, contact=held, blocking=True)
+    for contact in (presumed, held_meeting("2025-12-12"), LastContact()):
+        assert "RECENCY" in codes(body, spans=spans, record=record, contact=contact, blocking=True)
 
 
 def test_today_may_stand_in_a_wish_on_the_day_itself() -> None:
@@ -313,3 +337,20 @@ def test_the_language_is_judged_by_what_the_wordings_say() -> None:
     assert "LANGUAGE" not in Careless(heart(german), language="de").codes()
     assert "LANGUAGE" not in Careless(heart(german), spans={german: ("rep_line", "c")}).codes()
     assert "LANGUAGE" not in Careless("Hi Kelly,\n\nDanke!\n\nSam").codes()
+
+
+@pytest.mark.parametrize(
+    ("zone", "placed", "warned"),
+    [
+        ("America/New_York", "2026-02-24 07:00", False),  # night there as it is placed, day before the rep goes home
+        ("Asia/Tokyo", "2026-02-24 07:00", False),
+        ("Asia/Tokyo", "2026-02-24 14:00", True),  # what is left of the rep's day is night there
+        ("Asia/Tokyo", "2026-02-24 18:00", False),  # the rep sends it the next day
+        ("Pacific/Honolulu", "2026-02-24 07:00", True),
+        ("", "2026-02-24 07:00", False),
+    ],
+)
+def test_a_draft_is_late_at_night_only_if_the_rep_cannot_send_it_by_day(zone: str, placed: str, warned: bool) -> None:
+    record = a_record(customer=a_customer(timezone=zone), facts=(a_fact(),))
+    draft = Careless(GOOD, record=record, around=Surroundings(at=at(placed)))
+    assert ("TIMING" in draft.codes(blocking=False)) is warned

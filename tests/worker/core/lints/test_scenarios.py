@@ -12,8 +12,9 @@ import yaml
 from tests.builders import a_birthday, a_customer, a_hold, a_record, a_rep
 from tests.worker.core.lints.careless import Careless
 from worker.core.draft import Composition, Rendered, Sentence, Span
-from worker.core.lints import Surroundings, check, trace_of
+from worker.core.lints import Surroundings, check
 from worker.core.model import Because, CustomerRecord, Fact, LastContact, Moment, Source, Voice
+from worker.core.trace import trace_of
 from worker.core.words import CustomerId, FactId, FactKind, Kind, MomentId, MomentKind, Reason, ToldBy, Use
 from worker.writing.likeliness import likely
 
@@ -77,8 +78,12 @@ def around(scenario: dict[str, Any]) -> Surroundings:
     name = scenario["customer"]["signs_as"].split()[-1]
     return Surroundings(
         holds=tuple(Because(Reason(reason)) for reason in reasons),
-        voice=Voice(style["greeting"].replace(name, "{name}"), style["signoff"], FORMS.get(style["formality"], "")),
-        exclaims=style.get("exclamation_per_100_words"),
+        voice=Voice(
+            style["greeting"].replace(name, "{name}"),
+            style["signoff"],
+            FORMS.get(style["formality"], ""),
+            exclaims=style.get("exclamation_per_100_words"),
+        ),
         sent=tuple(trace_of(before["body"]) for before in scenario.get("recent_drafts", [])),
     )
 

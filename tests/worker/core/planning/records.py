@@ -86,6 +86,7 @@ FACTS = st.builds(
     use=st.sampled_from(Use),
     source=st.builds(Source, st.just("mail"), st.just("m"), MAYBE_DAYS),
     last_mentioned_on=MAYBE_DAYS,
+    last_confirmed_on=MAYBE_DAYS,
     valid_until=MAYBE_DAYS,
 )
 OCCASIONS = st.builds(

@@ -13,6 +13,7 @@ from tests.builders import (
     a_hold,
     a_mail,
     a_meeting,
+    a_moment,
     a_placed_draft,
     a_record,
     a_rep,
@@ -20,8 +21,9 @@ from tests.builders import (
 )
 from worker.core.cadence import Cadence
 from worker.core.model import Coverage, RepLine, Source, Suggestion
-from worker.core.planning import decide
-from worker.core.words import CustomerId, Direction, FactKind, Kind, Outcome, Reason
+from worker.core.planning import answers_to_follow_up, decide
+from worker.core.planning.topic import topics_to_ask
+from worker.core.words import CustomerId, Direction, FactKind, Kind, MomentKind, Outcome, Reason
 
 OUT = Direction.OUTBOUND
 TOPIC = frozenset({"addressed", "topic"})
@@ -123,11 +125,106 @@ def test_the_newest_thread_is_asked_about() -> None:
     assert checkin(mails=(*older, *BOTH_WROTE)).thread == "t-1"
 
 
-def test_the_same_matter_is_not_asked_about_twice_unless_they_wrote_there_since() -> None:
-    asked = a_checkin("checkin/c-kelly/old", "sent", created_at=at("2025-11-20"), closed_at=at("2025-11-20"))
-    assert told(checkin(drafts=(asked,))) == (Outcome.ASK_REP, Reason.NOTHING_TRUE_TO_SAY)
-    answered = (*BOTH_WROTE, a_mail("2025-11-21", flags=TOPIC))
-    assert told(checkin(drafts=(asked,), mails=answered)) == (Outcome.DRAFT, Reason.DUE)
+ASKED = a_checkin(
+    "checkin/c-kelly/old", "sent", created_at=at("2025-11-20"), placed_at=at("2025-11-20"), closed_at=at("2025-11-21")
+)
+OUR_QUESTION = a_mail("2025-11-20 11:00", OUT, flags=TOPIC)
+ANSWER = a_mail("2025-11-22", flags=TOPIC)
+FOLLOWED_UP = replace(
+    ASKED,
+    key="checkin/c-kelly/later",
+    created_at=at("2025-11-25"),
+    placed_at=at("2025-11-25"),
+    closed_at=at("2025-11-26"),
+    wordings=("greeting:1", "checkin/topic/answered:1"),
+)
+OUR_FOLLOW_UP = a_mail("2025-11-25 11:00", OUT, flags=TOPIC)
+OWN_WORD = a_mail("2025-11-28", OUT, flags=TOPIC)
+ANEW = a_mail("2025-11-29", flags=TOPIC)
+
+
+def test_the_same_matter_is_not_asked_about_twice() -> None:
+    asked = (*BOTH_WROTE, OUR_QUESTION)
+    assert told(checkin(drafts=(ASKED,), mails=asked)) == (Outcome.ASK_REP, Reason.NOTHING_TRUE_TO_SAY)
+    record = a_record(mails=(*asked, ANSWER), drafts=(ASKED,), coverage=Coverage(True, TUESDAY))
+    assert topics_to_ask(record, "sam", TUESDAY) == []
+    assert answers_to_follow_up(record, "sam", TUESDAY) == [ANSWER]
+
+
+def test_an_answer_is_followed_up_in_its_thread() -> None:
+    note = checkin(drafts=(ASKED,), mails=(*BOTH_WROTE, OUR_QUESTION, ANSWER))
+    assert told(note) == (Outcome.DRAFT, Reason.DUE)
+    assert (note.cause, note.thread, note.message) == ("t-1", "t-1", ANSWER.message)
+
+
+# Each row: drafts, the mails after the first two, which mails are asked about and which are followed up.
+ASKED_AND_ANSWERED = {
+    "answered, and the rep said a word": ((ASKED,), (OUR_QUESTION, ANSWER, OWN_WORD), (), (ANSWER,)),
+    "both wrote anew after the answer": ((ASKED,), (OUR_QUESTION, ANSWER, OWN_WORD, ANEW), (ANEW,), ()),
+    "followed up": ((ASKED, FOLLOWED_UP), (OUR_QUESTION, ANSWER, OUR_FOLLOW_UP), (), ()),
+    "followed up and answered": ((ASKED, FOLLOWED_UP), (OUR_QUESTION, ANSWER, OUR_FOLLOW_UP, ANEW), (), ()),
+    "both wrote anew after the follow-up": (
+        (ASKED, FOLLOWED_UP), (OUR_QUESTION, ANSWER, OUR_FOLLOW_UP, OWN_WORD, ANEW), (ANEW,), ()
+    ),
+    "the follow-up was deleted": (
+        (ASKED, replace(FOLLOWED_UP, fate="discarded")), (OUR_QUESTION, ANSWER, ANEW), (), ()
+    ),
+    "the question was deleted": ((replace(ASKED, fate="discarded"),), (), (), ()),
+    "the question was deleted, and they wrote": ((replace(ASKED, fate="discarded"),), (ANSWER,), (ANSWER,), ()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("drafts", "mails", "asked", "followed"), ASKED_AND_ANSWERED.values(), ids=ASKED_AND_ANSWERED)
+def test_what_was_answered_is_followed_up_once(drafts: Any, mails: Any, asked: Any, followed: Any) -> None:
+    record = a_record(mails=(*BOTH_WROTE, *mails), drafts=drafts, coverage=Coverage(True, TUESDAY))
+    assert tuple(topics_to_ask(record, "sam", TUESDAY)) == asked
+    assert tuple(answers_to_follow_up(record, "sam", TUESDAY)) == followed
+
+
+MET = a_meeting("2025-12-10 10:00")
+MET_AFTER_THE_THREAD: dict[str, Any] = {"meetings": (MET,), "now": "2026-02-24 08:00"}
+
+
+def test_a_held_meeting_is_named_where_nothing_else_can_be_said() -> None:
+    note = checkin(**MET_AFTER_THE_THREAD)
+    assert told(note) == (Outcome.DRAFT, Reason.DUE)
+    assert (note.cause, note.thread, note.message) == (MET.event, "", "")
+    assert checkin(**MET_AFTER_THE_THREAD, facts=(a_fact(),)).cause == a_fact().id
+
+
+# Each row: what makes the meeting one that cannot be named.
+NOT_NAMED: dict[str, dict[str, Any]] = {
+    "only presumed": {"meetings": (replace(MET, response="none"),)},
+    "a colleague's": {"meetings": (replace(MET, mailbox="rita"),)},
+    "they wrote since": {"mails": (*BOTH_WROTE, a_mail("2025-12-12"))},
+    "the rep wrote since": {"mails": (*BOTH_WROTE, a_mail("2025-12-12", OUT))},
+    "named before": {
+        "drafts": (a_checkin("checkin/c-kelly/old", "sent", cause=MET.event, created_at=at("2025-12-11")),)
+    },
+    "long ago": {"meetings": (a_meeting("2025-08-01 10:00"),), "mails": ()},
+    "a call": {"meetings": (), "moments": (a_moment(MomentKind.CALL, "2025-12-10"),)},
+    "not held after all": {"moments": (a_moment(MomentKind.NO_MEETING, "2025-12-10"),), "mails": ()},
+}
+
+
+@pytest.mark.parametrize("parts", NOT_NAMED.values(), ids=NOT_NAMED)
+def test_a_meeting_in_doubt_or_in_the_past_is_not_named(parts: Any) -> None:
+    note = checkin(**(MET_AFTER_THE_THREAD | parts))
+    assert note.outcome is not Outcome.DRAFT or not note.cause.startswith("e-")
+
+
+def test_our_own_thanks_leave_the_meeting_the_last_thing_between_them() -> None:
+    thanks = a_placed_draft(
+        Kind.THANKS, "thanks/x", "2025-12-11", state="closed", fate="sent",
+        placed_at=at("2025-12-11 07:00"), closed_at=at("2025-12-11 12:00"),
+    )  # fmt: skip
+    sent = a_mail("2025-12-11 09:00", OUT, thread="t-thanks")
+    assert checkin(**MET_AFTER_THE_THREAD, drafts=(thanks,), mails=(*BOTH_WROTE, sent)).cause == MET.event
+
+
+def test_a_meeting_the_rep_told_of_is_named_too() -> None:
+    told_of = a_moment(MomentKind.MEETING, "2025-12-10")
+    assert checkin(moments=(told_of,)).cause == told_of.id
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,11 @@ def test_thanks_for_a_meeting_called_off_after_all_go(meetings: Any, reason: Rea
     assert why(gone(THANKS, meetings=meetings)) is reason
 
 
+def test_thanks_go_once_the_rep_has_given_them_by_hand() -> None:
+    mail = a_mail("2026-02-24 11:00", Direction.OUTBOUND, flags=frozenset({"thanks"}))
+    assert why(gone(THANKS, "2026-02-24 12:00", meetings=(HELD,), mails=(mail,))) is Reason.THANKED_BY_HAND
+
+
 def test_thanks_for_an_order_stay_while_the_order_stands() -> None:
     order = a_moment(MomentKind.ORDER, "2026-02-23")
     draft = replace(THANKS, cause=order.id)

@@ -55,6 +55,13 @@ def test_a_rep_east_of_utc_keeps_what_they_recorded_this_morning() -> None:
     assert as_of(record, at("2026-02-24 20:00")) == record
 
 
+def test_a_later_confirmation_does_not_count_yet() -> None:
+    record = a_record(facts=(a_fact(last_confirmed_on=date(2026, 2, 26)),))
+    assert as_of(record, TUESDAY).facts == (a_fact(),)
+    confirmed = a_record(facts=(a_fact(last_confirmed_on=date(2026, 2, 24)),))
+    assert as_of(confirmed, TUESDAY) == confirmed
+
+
 def test_a_later_mention_is_not_remembered_yet() -> None:
     record = a_record(facts=(a_fact(last_mentioned_on=date(2026, 2, 26)),))
     assert as_of(record, TUESDAY).facts == (a_fact(),)

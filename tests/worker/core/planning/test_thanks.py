@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from tests.builders import TUESDAY, a_hold, a_meeting, a_moment, a_placed_draft, a_record, a_rep, at
+from tests.builders import TUESDAY, a_hold, a_mail, a_meeting, a_moment, a_placed_draft, a_record, a_rep, at
 from worker.core.cadence import Cadence
-from worker.core.model import Coverage, Suggestion
-from worker.core.planning import decide
-from worker.core.words import Key, Kind, MomentKind, Outcome, Reason
+from worker.core.meetings import answer_about
+from worker.core.model import Coverage, Source, Suggestion
+from worker.core.planning import decide, overtaken
+from worker.core.planning.thanks import is_confirmed
+from worker.core.words import Direction, Key, Kind, MomentId, MomentKind, Outcome, Reason
 
 MONDAY_MEETING = a_meeting("2026-02-23 10:00")
 KEY = f"thanks/{MONDAY_MEETING.fingerprint}.c-kelly"
@@ -67,6 +69,34 @@ def test_what_is_not_surely_held_is_not_thanked_for(meeting: Any, expected: tupl
         assert (note.until, note.because[0].until, note.occasion_on) == (ends_on, date(2026, 2, 27), date(2026, 2, 23))
 
 
+@pytest.mark.parametrize(
+    ("when", "changes", "expected"),
+    [
+        ("2026-02-23 15:00", {}, (Outcome.SILENT, Reason.THANKED_BY_HAND)),
+        ("2026-02-23 09:00", {}, (Outcome.DRAFT, Reason.MEETING_HELD)),  # before they met
+        ("2026-02-23 15:00", {"flags": frozenset()}, (Outcome.DRAFT, Reason.MEETING_HELD)),
+        ("2026-02-23 15:00", {"mailbox": "rita"}, (Outcome.DRAFT, Reason.MEETING_HELD)),
+        ("2026-02-23 15:00", {"role": "cc"}, (Outcome.DRAFT, Reason.MEETING_HELD)),
+    ],
+)
+def test_who_was_thanked_by_hand_is_not_thanked_again(
+    when: str, changes: dict[str, Any], expected: tuple[Outcome, Reason]
+) -> None:
+    mail = a_mail(when, Direction.OUTBOUND, **({"flags": frozenset({"thanks"})} | changes))
+    assert told(thanks(meetings=(MONDAY_MEETING,), mails=(mail,))) == expected
+    order = a_moment(MomentKind.ORDER, "2026-02-23")
+    assert (told(thanks(moments=(order,), mails=(mail,))) == (Outcome.SILENT, Reason.THANKED_BY_HAND)) is (
+        "thanks" in mail.flags and mail.mailbox == "sam" and mail.role == "to"
+    )
+
+
+@pytest.mark.parametrize(("when", "held"), [("2026-02-23 15:00", False), ("2026-02-23 09:00", True)])
+def test_a_meeting_they_say_they_missed_is_not_thanked_for(when: str, held: bool) -> None:
+    mail = a_mail(when, flags=frozenset({"addressed", "missed"}))
+    found = told(thanks(meetings=(MONDAY_MEETING,), mails=(mail,)))
+    assert found == ((Outcome.DRAFT, Reason.MEETING_HELD) if held else (Outcome.HOLD, Reason.NO_MEETING_HELD))
+
+
 def test_a_meeting_called_off_in_a_colleague_s_calendar_is_off() -> None:
     copies = (MONDAY_MEETING, replace(MONDAY_MEETING, mailbox="rita", cancelled=True))
     assert told(thanks(meetings=copies)) == (Outcome.HOLD, Reason.NO_MEETING_HELD)
@@ -77,8 +107,80 @@ def test_the_rep_s_word_confirms_a_presumed_meeting(kind: MomentKind) -> None:
     presumed = replace(MONDAY_MEETING, response="none")
     confirmed = thanks(meetings=(presumed,), moments=(a_moment(kind, "2026-02-23"),))
     assert told(confirmed) == (Outcome.DRAFT, Reason.MEETING_HELD)
-    other_day = thanks(meetings=(presumed,), moments=(a_moment(kind, "2026-02-22"),))
+    other_day = thanks(meetings=(presumed,), moments=(a_moment(kind, "2026-02-16"),))
     assert told(other_day) == (Outcome.ASK_REP, Reason.DID_YOU_MEET)
+
+
+MET = a_moment(MomentKind.MEETING, "2026-02-23")
+
+
+@pytest.mark.parametrize(
+    ("on", "now", "alive"),
+    [
+        ("2026-02-24", "2026-02-23 20:00", False),
+        ("2026-02-23", "2026-02-23 20:00", True),
+        ("2026-02-23", "2026-02-26 00:00", True),  # 72 hours after the first hour it may have been
+        ("2026-02-23", "2026-02-26 00:01", False),
+        ("2026-02-20", "2026-02-23 20:00", True),  # a Friday: all of the next day at work
+        ("2026-02-20", "2026-02-24 08:00", False),
+    ],
+)
+def test_a_meeting_no_calendar_shows_is_thanked_for_within_72_hours(on: str, now: str, alive: bool) -> None:
+    moment = a_moment(MomentKind.MEETING, on)
+    note = thanks(now, moments=(moment,))
+    assert (note is not None) is alive
+    if note:
+        assert (note.key, note.cause) == (f"thanks/{moment.id}", moment.id)
+        assert Reason.MEETING_HELD in {because.reason for because in note.because}
+
+
+def test_a_meeting_the_calendar_shows_too_is_one_meeting() -> None:
+    note = thanks(meetings=(MONDAY_MEETING,), moments=(MET,))
+    assert (note and note.key) == KEY
+    off = thanks(meetings=(replace(MONDAY_MEETING, response="declined"),), moments=(MET,))
+    assert told(off) == (Outcome.HOLD, Reason.NO_MEETING_HELD)
+    all_day = replace(MONDAY_MEETING, all_day=True, starts_at=at("2026-02-23"), ends_at=at("2026-02-24"))
+    assert told(thanks(meetings=(all_day,), moments=(MET,))) == (Outcome.DRAFT, Reason.MEETING_HELD)
+
+
+@pytest.mark.parametrize("state", ["waiting", "sent"])
+def test_a_meeting_the_rep_told_of_is_thanked_for_once_whatever_is_told_or_shown_later(state: str) -> None:
+    closed = {"state": "closed", "closed_at": at("2026-02-24 07:30")} if state == "sent" else {}
+    by_word = a_placed_draft(Kind.THANKS, f"thanks/{MET.id}", "2026-02-24 07:10", fate=state, cause=MET.id, **closed)
+    again = replace(MET, id=MomentId("told twice"))
+    assert told(thanks(moments=(MET, again), drafts=(by_word,))) == (Outcome.SILENT, Reason.ALREADY_WRITTEN)
+    shown = thanks(meetings=(MONDAY_MEETING,), moments=(MET,), drafts=(by_word,))
+    assert told(shown) == (Outcome.SILENT, Reason.ALREADY_WRITTEN)
+    by_entry = replace(by_word, key=Key(KEY), cause=MONDAY_MEETING.event)
+    assert told(thanks(moments=(MET,), drafts=(by_entry,))) == (Outcome.SILENT, Reason.THANKED_LATELY)
+
+
+@pytest.mark.parametrize(
+    ("meeting", "source", "expected"),
+    [
+        (MONDAY_MEETING, answer_about(MONDAY_MEETING, TUESDAY.date()), (Outcome.HOLD, Reason.NO_MEETING_HELD)),
+        (MONDAY_MEETING, Source("form"), (Outcome.HOLD, Reason.NO_MEETING_HELD)),
+        (MONDAY_MEETING, Source("note", "another entry of that day"), (Outcome.DRAFT, Reason.MEETING_HELD)),
+    ],
+)
+def test_what_the_rep_says_did_not_take_place_is_not_thanked_for(
+    meeting: Any, source: Source, expected: tuple[Outcome, Reason]
+) -> None:
+    no = a_moment(MomentKind.NO_MEETING, "2026-02-23", source=source)
+    assert told(thanks(meetings=(meeting,), moments=(no,))) == expected
+    assert told(thanks(meetings=(meeting,), moments=(no, MET))) == (Outcome.DRAFT, Reason.MEETING_HELD)
+    draft = a_placed_draft(Kind.THANKS, KEY, "2026-02-24 07:10", cause=meeting.event)
+    record = a_record(meetings=(meeting,), moments=(no,), drafts=(draft,))
+    gone = overtaken(draft, record, a_rep(), TUESDAY)
+    assert (gone and gone.reason) == (Reason.NO_MEETING_HELD if expected[0] is Outcome.HOLD else None)
+
+
+@pytest.mark.parametrize(("day", "held"), [("2026-02-23", False), ("2026-02-24", True)])
+def test_a_meeting_is_denied_for_the_day_it_was_on_where_the_rep_is(day: str, held: bool) -> None:
+    """Monday evening in Chicago is Tuesday in UTC."""
+    dinner = a_meeting("2026-02-24 01:00")
+    record = a_record(meetings=(dinner,), moments=(a_moment(MomentKind.NO_MEETING, day),))
+    assert is_confirmed(record, a_rep(timezone="America/Chicago"), dinner, TUESDAY) is held
 
 
 def test_nobody_s_word_confirms_a_meeting_that_was_called_off() -> None:

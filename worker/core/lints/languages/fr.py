@@ -127,5 +127,5 @@ FRENCH = Lexicon(
         r"|(?<!\w)[tT]['’](?=\w)",
         re.IGNORECASE,
     ),
-    formal=any_of(r"(?<!chez )vous|votre|vos|vôtres?"),
+    formal=any_of(r"(?<!chez )(?<!rendez-)vous|votre|vos|vôtres?"),
 )
