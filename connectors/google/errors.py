@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.errors import ConnectorError, CursorExpired, ReconnectNeeded, Refused, ScopeMissing, TryLater
 from connectors.http import Answer, Busy, retry_after
+from connectors.json_values import list_in
 
 LONGEST_PENALTY = timedelta(minutes=20)
 """A "Retry after" time further away than this has been seen to be wrong; no more than this is believed."""
@@ -112,13 +113,9 @@ def _body(content: bytes) -> Mapping[str, Any]:
 
 def _reasons(body: Mapping[str, Any]) -> list[str]:
     """Every reason given, the most telling first: an ErrorInfo's, then `errors[]`, then the bare status."""
-    entries = [entry for name in ("details", "errors") for entry in _list(body.get(name)) if isinstance(entry, dict)]
+    entries = [entry for name in ("details", "errors") for entry in list_in(body.get(name)) if isinstance(entry, dict)]
     told = [*(entry.get("reason") for entry in entries), body.get("status")]
     return [reason for reason in told if isinstance(reason, str) and _CODE.fullmatch(reason)]
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _after(headers: Mapping[str, str], message: str, now: datetime) -> timedelta | None:

@@ -180,9 +180,8 @@ class _Reader:
         return folded(who.email) in self.own or (who.is_self and self.source.primary)
 
     def _organizes(self, entry: _Entry) -> bool:
-        """What no person organizes, or the calendar itself where it is the rep's, the rep does."""
-        who = entry.organizer
-        return not _is_person(who) or self._is_rep(who) or (who.is_self and self.source.own)
+        """What no person organizes, or a calendar itself, the rep does."""
+        return not _is_person(entry.organizer) or self._is_rep(entry.organizer)
 
     def _organizer(self, entry: _Entry) -> Party | None:
         """The organizer; the rep under an address we do not know is better left out than taken for a guest."""

@@ -14,6 +14,7 @@ from email.message import Message as Mail
 from email.policy import compat32
 from typing import Any
 
+from connectors.json_values import list_in, mapping_in, text_in
 from connectors.mime import LARGEST, message_from, taken_apart
 from connectors.mime_text import REPORTS, decoded
 from connectors.types import Message, MessageId, Place, Skipped, ThreadId
@@ -43,16 +44,16 @@ def message_of(json: Mapping[str, Any]) -> Message:
     """Read the answer of messages.get with format=full; what is missing or rubbish stays empty."""
     labels = labels_of(json)
     message = message_from(
-        _mail(_mapping(json.get("payload"))),
-        id=MessageId(_text(json.get("id"))),
+        _mail(mapping_in(json.get("payload"))),
+        id=MessageId(text_in(json.get("id"))),
         places=frozenset(_PLACES[label] for label in labels if label in _PLACES) or frozenset({Place.OTHER}),
-        thread=ThreadId(_text(json.get("threadId"))) or None,
+        thread=ThreadId(text_in(json.get("threadId"))) or None,
     )
     size = json.get("sizeEstimate")
     return replace(
         message,
         received_at=received_at(json),
-        preview=" ".join(html.unescape(_text(json.get("snippet"))).split()) or message.preview,
+        preview=" ".join(html.unescape(text_in(json.get("snippet"))).split()) or message.preview,
         size=size if isinstance(size, int) else 0,
     )
 
@@ -68,7 +69,7 @@ def opened(json: Mapping[str, Any]) -> Message | Skipped:
 
 def labels_of(json: Mapping[str, Any]) -> frozenset[str]:
     """Give the labels of a message as Gmail names them."""
-    return frozenset(label for label in _list(json.get("labelIds")) if isinstance(label, str))
+    return frozenset(label for label in list_in(json.get("labelIds")) if isinstance(label, str))
 
 
 def received_at(json: Mapping[str, Any]) -> datetime | None:
@@ -87,7 +88,7 @@ def _mail(payload: Mapping[str, Any]) -> "Mail[str, str]":
         json, part = waiting.pop()
         if part.get_content_maintype() != "multipart":
             continue
-        children = [_mapping(child) for child in _list(json.get("parts"))[: _MOST_PARTS - seen]]
+        children = [mapping_in(child) for child in list_in(json.get("parts"))[: _MOST_PARTS - seen]]
         seen += len(children)
         built = [(child, _part(child)) for child in children]
         part.set_payload([child for _, child in built])
@@ -101,7 +102,7 @@ def _part(json: Mapping[str, Any]) -> _Part:
     for name, value in _headers(json):
         if name.lower() != "content-transfer-encoding":
             part.set_raw(name, value)
-    kind = _text(json.get("mimeType"))
+    kind = text_in(json.get("mimeType"))
     if "content-type" not in part and kind:
         part.set_raw("Content-Type", kind)
     if part.get_content_type() in REPORTS:
@@ -121,7 +122,7 @@ def _declared(part: "Mail[str, str]") -> str:
 
 def _body(json: Mapping[str, Any], charset: str) -> str:
     """The text of a part, which Gmail gives in UTF-8 or as it came; empty where it is kept apart as an attachment."""
-    data = _text(_mapping(json.get("body")).get("data"))[: 2 * LARGEST]
+    data = text_in(mapping_in(json.get("body")).get("data"))[: 2 * LARGEST]
     try:
         raw = urlsafe_b64decode(f"{data.rstrip('=')}{'=' * (-len(data.rstrip('=')) % 4)}")
     except (binascii.Error, ValueError):
@@ -146,7 +147,7 @@ def _as_parsed(text: str) -> str:
 def _report(json: Mapping[str, Any], kind: str) -> Any:
     """The fields of a report: Gmail keeps them in the part itself, or in a child's text or headers."""
     blocks = [_body(json, "")]
-    for child in map(_mapping, _list(json.get("parts"))[:_MOST_PARTS]):
+    for child in map(mapping_in, list_in(json.get("parts"))[:_MOST_PARTS]):
         fields = [f"{name}: {value}" for name, value in _headers(child) if not name.lower().startswith("content-")]
         blocks.append("\n".join([*fields, _body(child, "").lstrip()] if fields else [_body(child, "")]))
     text = "\n\n".join(block for block in blocks if block.strip())
@@ -154,20 +155,7 @@ def _report(json: Mapping[str, Any], kind: str) -> Any:
 
 
 def _headers(json: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for header in map(_mapping, _list(json.get("headers"))):
-        name = _text(header.get("name"))
+    for header in map(mapping_in, list_in(json.get("headers"))):
+        name = text_in(header.get("name"))
         if name:
-            yield name, _text(header.get("value"))
-
-
-def _text(value: object) -> str:
-    """A text without halves of characters, which JSON can hold and nothing else can."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
+            yield name, text_in(header.get("value"))

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from connectors.addresses import is_searchable
 from connectors.errors import ConnectorError, CursorExpired, Refused
+from connectors.json_values import list_in
 from connectors.likeness import folded
 from connectors.microsoft.api import Graph, Json
 from connectors.microsoft.errors import Declined
@@ -158,7 +159,7 @@ class Mail:
             return self._started_over(bookmark, folder, position)
         onward = _onward(position, answer, asked_at, self._followed)
         self._followed.add(onward.page)
-        page = page_of(row for row in _list(answer.get("value")) if isinstance(row, dict))
+        page = page_of(row for row in list_in(answer.get("value")) if isinstance(row, dict))
         told = self._told(folder, page)
         reached = replace(
             bookmark,
@@ -263,7 +264,3 @@ def _onward(position: Position, answer: Json, asked_at: datetime, followed: Coll
 
 def _but(kept: Mapping[str, _T], left_out: str) -> dict[str, _T]:
     return {name: one for name, one in kept.items() if name != left_out}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []

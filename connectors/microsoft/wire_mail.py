@@ -12,6 +12,7 @@ from email.message import Message as Mail
 from email.policy import compat32
 from typing import Any
 
+from connectors.json_values import list_in, mapping_in, text_in
 from connectors.mime import LARGEST, ids_in, message_from
 from connectors.mime_text import readable_text
 from connectors.types import Message, MessageId, Party, Place, Skipped, ThreadId
@@ -34,10 +35,10 @@ _FIRST_YEAR = 1970
 
 def message_of(json: Mapping[str, Any], places: frozenset[Place]) -> Message:
     """Read a message resource lying at `places`; what is missing or rubbish stays empty."""
-    name = MessageId(_text(json.get("id")))
+    name = MessageId(text_in(json.get("id")))
     mail = _head(json)
     listed = message_from(
-        mail, id=name, places=places, thread=ThreadId(_text(json.get("conversationId"))) or None, with_text=False
+        mail, id=name, places=places, thread=ThreadId(text_in(json.get("conversationId"))) or None, with_text=False
     )
     text = _readable(json.get("body"))
     return replace(
@@ -90,29 +91,29 @@ def instant(value: object) -> datetime | None:
 def _head(json: Mapping[str, Any]) -> "Mail[str, str]":
     """The headers as those of a mail without a body."""
     mail: Mail[str, str] = Mail(policy=compat32)
-    for header in map(_mapping, _list(json.get("internetMessageHeaders"))[:_MOST_HEADERS]):
-        name = _text(header.get("name"))
+    for header in map(mapping_in, list_in(json.get("internetMessageHeaders"))[:_MOST_HEADERS]):
+        name = text_in(header.get("name"))
         if name:
-            mail.set_raw(name, _text(header.get("value")))
+            mail.set_raw(name, text_in(header.get("value")))
     return mail
 
 
 def _readable(body: object) -> str | None:
     """The text of a body, which is HTML where text was not asked for; None where there is no body."""
-    content = _mapping(body).get("content")
+    content = mapping_in(body).get("content")
     if not isinstance(content, str):
         return None
-    kind = "html" if _text(_mapping(body).get("contentType")).lower() == "html" else "plain"
+    kind = "html" if text_in(mapping_in(body).get("contentType")).lower() == "html" else "plain"
     part: Mail[str, str] = Mail(policy=compat32)
     part.set_raw("Content-Type", f"text/{kind}; charset=utf-8")
-    part.set_payload(_text(content[:LARGEST]).encode().decode("ascii", "surrogateescape"))
+    part.set_payload(text_in(content[:LARGEST]).encode().decode("ascii", "surrogateescape"))
     return readable_text(part)
 
 
 def _parts(json: Mapping[str, Any], mail: "Mail[str, str]", described: tuple[str, ...]) -> tuple[str, ...]:
     """The whole as its headers describe it, the body as it was given, an invitation, and whether anything hangs on."""
     whole = described if "content-type" in mail else ()
-    kind = "text/html" if _text(_mapping(json.get("body")).get("contentType")).lower() == "html" else "text/plain"
+    kind = "text/html" if text_in(mapping_in(json.get("body")).get("contentType")).lower() == "html" else "text/plain"
     body = () if whole and not whole[0].startswith("multipart/") else (kind,)
     attached = ("application/octet-stream",) if json.get("hasAttachments") is True else ()
     method = _method(json)
@@ -122,10 +123,10 @@ def _parts(json: Mapping[str, Any], mail: "Mail[str, str]", described: tuple[str
 
 def _method(json: Mapping[str, Any]) -> str:
     """What an invitation, its answer or its cancellation is in a calendar's words; empty for other mail."""
-    kind = _text(json.get("@odata.type")).lower()
+    kind = text_in(json.get("@odata.type")).lower()
     if not kind.startswith(_EVENT):
         return ""
-    said = _text(json.get("meetingMessageType")).lower()
+    said = text_in(json.get("meetingMessageType")).lower()
     if said:
         return _METHODS.get(said, "REPLY")
     return _TYPES.get(kind.removeprefix(_EVENT), "REQUEST")
@@ -137,13 +138,13 @@ def _message_id(value: object) -> str:
 
 
 def _parties(value: object) -> tuple[Party, ...]:
-    return tuple(party for party in map(_party, _list(value)[:_MOST_PEOPLE]) if party)
+    return tuple(party for party in map(_party, list_in(value)[:_MOST_PEOPLE]) if party)
 
 
 def _party(recipient: object) -> Party | None:
     """A recipient; None where what stands for the address is a directory's name, not a mail address."""
-    address = _mapping(_mapping(recipient).get("emailAddress"))
-    written = "".join(_text(address.get("address")).split())
+    address = mapping_in(mapping_in(recipient).get("emailAddress"))
+    written = "".join(text_in(address.get("address")).split())
     if "@" not in written:
         return None
     name = _line(address.get("name"))
@@ -151,17 +152,4 @@ def _party(recipient: object) -> Party | None:
 
 
 def _line(value: object) -> str:
-    return " ".join(_text(value).split())
-
-
-def _text(value: object) -> str:
-    """A text without halves of characters, which JSON can hold and nothing else can."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
+    return " ".join(text_in(value).split())

@@ -1,12 +1,13 @@
 """Reads are repeated, writes never; the token stays with its host; every failure is one of our errors."""
 
 import traceback
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from connectors.errors import ReconnectNeeded, Refused, TryLater, Unclear
-from connectors.http import Http
+from connectors.http import Http, retry_after
 from connectors.limiter import Limiter
 from tests.connectors.servers.http_server import Answer, Script, serve
 
@@ -106,6 +107,14 @@ def test_the_token_never_goes_to_another_host() -> None:
     assert not script.asked
 
 
+def test_the_token_is_not_sent_in_the_clear_where_the_root_is_https() -> None:
+    with serve(Answer(body="good")) as script:
+        http, _ = client(script, api_root=script.root.replace("http:", "https:"))
+        with pytest.raises(Refused, match="another host"):
+            http.read(f"{script.root}/next")
+    assert not script.asked
+
+
 def test_a_redirect_is_refused_not_followed() -> None:
     with serve(Answer(status=302, headers={"Location": "http://127.0.0.1:9/"})) as script:
         http, _ = client(script)
@@ -137,3 +146,31 @@ def test_a_grant_that_is_refused_twice_says_what_to_do() -> None:
         with pytest.raises(ReconnectNeeded, match="run: rapport connect rita"):
             http.read("x")
     assert [asked.token for asked in script.asked] == ["Bearer old", "Bearer new"]
+
+
+def test_a_login_the_machine_keeps_for_the_host_does_not_take_the_place_of_the_token(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("default login someone password else\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    with serve(Answer(body="good")) as script:
+        http, _ = client(script)
+        http.read("x")
+    assert script.asked[0].token == "Bearer old"
+
+
+@pytest.mark.parametrize(
+    ("said", "wait"),
+    [
+        ("120", timedelta(seconds=120)),
+        ("Tue, 24 Feb 2026 08:00:30 GMT", timedelta(seconds=30)),
+        ("Tue, 24 Feb 2026 07:59:00 GMT", timedelta(0)),  # over by now: nobody sleeps backwards
+        ("Tue, 24 Feb 2026 08:00:30 -0000", None),  # of no time zone
+        ("soon", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_how_long_to_wait_is_read_as_seconds_or_as_a_date(said: str | None, wait: timedelta | None) -> None:
+    assert retry_after(said, datetime(2026, 2, 24, 8, tzinfo=UTC)) == wait

@@ -11,6 +11,7 @@ from worker.core.cadence import Cadence
 from worker.core.words import OccasionKind
 from worker.errors import ConfigError
 from worker.settings import MailboxSettings, RepSettings, Settings, secret
+from worker.settings.tables import AuthSettings, CadenceSettings, EndpointSettings, LimitSettings, OccasionSettings
 
 SMALLEST = """
 [[mailbox]]
@@ -131,7 +132,7 @@ lead = "after"
         'mailbox "rita" rep.timezone is wrong: "Europe/Dubln" is no time zone',
         'mailbox "rita" rep.timezome is no setting. Did you mean "timezone"?',
         'mailbox "rita" rep.working_days.0 is wrong: "funday" is no weekday',
-        'mailbox "rita" rep.daily_draft_cap is "-1": input should be greater than or equal to 0',
+        'mailbox "rita" rep.daily_draft_cap is -1: write a number from 1 to 50; for no drafts',
         'mailbox "rita" endpoints.api_root is wrong: "http://mail.example.com" must start with https://',
         'mailbox "rita" stands there 2 times',
         'mailbox "rita" is local and needs mail',
@@ -142,6 +143,28 @@ lead = "after"
         assert any(words in sentence for sentence in found), words
     assert len(found) == 13
     assert all(sentence.startswith(str(tmp_path / "rapport.toml")) for sentence in found)
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ('languages = ["english"]', 'rep.languages.0 is "english": write codes such as ["en", "de"]'),
+        ('languages = "en"', 'rep.languages is "en": write codes such as ["en", "de"]'),
+        ("languages = []", 'rep.languages is []: write codes such as ["en", "de"]'),
+        ("languages = 2026-01-01", 'rep.languages is "2026-01-01": write codes such as ["en", "de"]'),
+        ("working_days = []", 'rep.working_days is []: write days such as ["mon", "tue", "wed"]'),
+        ('country = "Germany"', 'rep.country is "Germany": write a country such as "DE", or with its region "DE-BY"'),
+        ('plan_at = "7h"', 'rep.plan_at is "7h": write a time such as "07:00"'),
+        (
+            "daily_draft_cap = 0",
+            "rep.daily_draft_cap is 0: write a number from 1 to 50; for no drafts at all set drafts =",
+        ),
+    ],
+)
+def test_a_setting_written_wrongly_is_told_how_it_is_written(tmp_path: Path, setting: str, words: str) -> None:
+    local = '[[mailbox]]\nname = "rita"\nprovider = "local"\naddress = "rita@example.com"\nmail = "Mail"\n'
+    (found,) = problems(tmp_path, f"{local}[mailbox.rep]\n{setting}\n")
+    assert words in found
 
 
 @pytest.mark.parametrize("key", ["token", "client_secret", "password", "access_token"])
@@ -218,7 +241,8 @@ def test_the_example_loads_and_shows_every_setting() -> None:
     text = file.read_text(encoding="utf-8")
     settings = Settings.load(file, {})
     assert settings.mailbox[0].name == "me"
-    for model in (Settings, MailboxSettings, RepSettings):
+    tables = (AuthSettings, EndpointSettings, LimitSettings, CadenceSettings, OccasionSettings)
+    for model in (Settings, MailboxSettings, RepSettings, *tables):
         for key in model.model_fields:
             assert f"{key} = " in text or f"[{key}" in text or f".{key}]" in text, key
 

@@ -111,7 +111,7 @@ _TAKEN_FROM = {
     "colleagues": "as you write to others at their company",
     "country": "as the one of your languages that is spoken where they are",
     "only": "the only one of your `languages`",
-    "first": "the first of your `languages`, as nothing known so far shows another",
+    "first": "the first of your `languages`, as nothing known yet shows another (mail is read when a draft is due)",
 }
 
 
@@ -303,11 +303,11 @@ def _bytes(file: Path) -> bytes:
 def export(who: Who, *, config: Config = None) -> None:
     """Print everything held about somebody, as YAML that `rapport import` reads back."""
     from worker.cli import wiring
-    from worker.jobs import held
+    from worker.jobs.export import export as everything_held
     from worker.jobs.record import find_one
 
     with wiring.opened(config) as (_, store):
-        typer.echo(held.export(store, find_one(store, who)), nl=False)
+        typer.echo(everything_held(store, find_one(store, who)), nl=False)
 
 
 def forget(

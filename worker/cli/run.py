@@ -90,7 +90,8 @@ def _say_report(shown: dict[str, Any]) -> None:
     keys = ("name", "state", "messages", "events", "cards", "drafts_placed", "reminders_placed", "withdrawn", "error")
     printing.say_table(columns, [[box[key] for key in keys] for box in shown["mailboxes"]], "No mailbox.")
     if shown["dry_run"]:
-        typer.echo("A dry run: nothing was written. It would be:")
+        planned = "It would be:" if shown["planned"] else "There is nothing to write."
+        typer.echo(f"A dry run: nothing was written. {planned}")
         for row in shown["planned"]:
             typer.echo(f"\n{row['kind']} {row['what']} for {row['customer_name'] or 'the rep'}: {row['subject']}")
             typer.echo(row["body"])

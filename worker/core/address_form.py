@@ -11,8 +11,8 @@ from itertools import takewhile
 from worker.core.mined_voice import CLOSERS, OPENERS, Written, bare
 from worker.core.model import Customer, Rep
 from worker.core.own_words import own_words
+from worker.core.words import FAMILIAR, FORMAL
 
-FORMAL, FAMILIAR = "formal", "familiar"
 OTHER: Mapping[str, str] = {FORMAL: FAMILIAR, FAMILIAR: FORMAL}
 
 SAID: Mapping[str, Mapping[str, str]] = {

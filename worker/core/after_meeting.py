@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 from worker.core.model import Mail, Meeting
 from worker.core.own_words import own_words
 from worker.core.wording import Phrases, flat
-from worker.core.words import Direction
 
 THANKS, MISSED = "thanks", "missed"
-"""Flags of a mail."""
+"""Flags of a mail: the rep gives thanks in it, the customer says in it that they were not there."""
 
 _TOLD_WITHIN = timedelta(hours=48)
 """Who did not come says so soon, or not at all."""
@@ -87,10 +86,4 @@ def tells_of_missing(text: str | None) -> bool:
 def was_missed(meeting: Meeting, mails: Iterable[Mail], now: datetime) -> bool:
     """Whether the customer wrote, once the meeting should have begun, that they were not there."""
     until = min(meeting.ends_at + _TOLD_WITHIN, now)
-    return any(
-        MISSED in mail.flags
-        and not mail.excluded
-        and mail.direction is Direction.INBOUND
-        and meeting.starts_at <= mail.at <= until
-        for mail in mails
-    )
+    return any(MISSED in mail.flags and not mail.excluded and meeting.starts_at <= mail.at <= until for mail in mails)

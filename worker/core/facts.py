@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from worker.core.fact_places import place_of
+from worker.core.language import primary
 from worker.core.model import Fact, Moment
 from worker.core.special_category import category_of, category_of_kind, is_judgement, is_judging_kind
 from worker.core.words import FactKind, ToldBy, Use
@@ -238,7 +239,7 @@ def sayable(facts: Iterable[Fact], on: date, language: str, written_in: str = ""
         if fact.kind in _BEST_FIRST
         and use_on(fact, on) is Use.MENTION
         and rested(fact, on)
-        and _primary(fact.slots.get(LANGUAGE_SLOT) or written_in or language) == _primary(language)
+        and primary(fact.slots.get(LANGUAGE_SLOT) or written_in or language) == primary(language)
         and not shields & words_of(fact)
     ]
     return sorted(chosen, key=lambda fact: (_BEST_FIRST.index(fact.kind), -_learned(fact), fact.id))
@@ -253,11 +254,6 @@ def wanted_for(found: Moment, facts: Iterable[Fact]) -> Fact | None:
     words = frozenset(word for word in found.what.casefold().split() if len(word) >= 4)
     meeting = [fact for fact in wants if words & words_of(fact)]
     return next(iter(meeting or (wants if len(wants) == 1 else ())), None)
-
-
-def _primary(language: str) -> str:
-    """Return the language of a tag without its region: `en` of `en-GB`."""
-    return language.replace("_", "-").partition("-")[0].casefold()
 
 
 def _learned(fact: Fact) -> int:

@@ -4,7 +4,6 @@ What is recorded comes first, then what the mail between the two shows, then sig
 how likely a text is in each language; what is clear enough to count is decided here.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -74,8 +73,8 @@ class Measured:
 
 
 def primary(language: str) -> str:
-    """Return a language without its region: `de` of `de-AT`."""
-    return re.split(r"[-_]", language, maxsplit=1)[0].lower()
+    """Return a language without its region: `de` of `de-AT` and of `de_AT`."""
+    return language.replace("_", "-").partition("-")[0].casefold()
 
 
 def clear_language(measured: Measured) -> str:
@@ -143,7 +142,7 @@ def _the_only(languages: Iterable[str]) -> str:
 
 
 def _is_spoken_in(country: str, language: str) -> bool:
-    return country[:2].upper() in _SPOKEN_IN.get(language, "").split()
+    return country[:2] in _SPOKEN_IN.get(language, "").split()
 
 
 # In which countries firms write to each other in a language. Where several do, as in Belgium, each of them lists the

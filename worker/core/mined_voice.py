@@ -6,13 +6,14 @@ Only forms that fit any day are taken: no "Good morning", no "Have a good weeken
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
 
 from worker.core.model import Customer, Rep, Voice
 from worker.core.phrases import clean
 from worker.core.voice import called
+from worker.core.words import FAMILIAR, FORMAL
 
 FEWEST = 3
 """Mails that must show how the rep writes before it counts."""
@@ -102,7 +103,7 @@ def form_of(text: str, language: str) -> str:
     if formal is None or familiar is None:
         return ""
     is_formal, is_familiar = bool(formal.search(text)), bool(familiar.search(text))
-    return "" if is_formal == is_familiar else "formal" if is_formal else "familiar"
+    return "" if is_formal == is_familiar else FORMAL if is_formal else FAMILIAR
 
 
 def shared(voices: Sequence[Voice]) -> Voice:
@@ -123,7 +124,9 @@ def signs_as(texts: Iterable[str], customer: Customer) -> str:
     """Return what the customer calls themselves below their own mails, where that is plainly their name."""
     names = [bare(part) for part in (*customer.name.split(), customer.given_name, customer.family_name) if part]
     signed = (_last_line(text) for text in texts)
-    return _most(line for line in signed if line and _is_theirs(line, names))
+    # a whole name under a mail tells nothing new: nobody is greeted by it who has a name to be called by
+    whole = set(map(bare, customer.name.split())) if called(replace(customer, signs_as="")) else set()
+    return _most(line for line in signed if _is_theirs(line, names) and set(map(bare, line.split())) != whole)
 
 
 def _usual(shown: Iterable[tuple[str, datetime]]) -> str:

@@ -48,7 +48,6 @@ DAY_VALUES = frozenset(
         "day",
         "true_day",
         "began",
-        "birthday_on",
         "since",
         "until",
         "observed",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from worker.core.facts import LANGUAGE_SLOT, shielded_words, use_on, words_of
+from worker.core.language import primary
 from worker.core.model import CustomerRecord, Fact
 from worker.core.phrases import clean, without_owner
 from worker.core.words import FactKind, Use
@@ -59,15 +60,18 @@ def in_language(record: CustomerRecord, language: str, on: date, vocabulary: Voc
 
     What is to be avoided stands there in the words it was recorded in and in those of the language.
     """
-    primary = _primary(language)
+    draft_language = primary(language)
     shields = shielded_words(record.facts, on)
-    known = (fact if shields & words_of(fact) else _said_in(fact, primary, vocabulary) or fact for fact in record.facts)
-    return replace(record, facts=(*known, *_avoided_in(record.facts, primary, on, vocabulary)))
+    known = (
+        fact if shields & words_of(fact) else _said_in(fact, draft_language, vocabulary) or fact
+        for fact in record.facts
+    )
+    return replace(record, facts=(*known, *_avoided_in(record.facts, draft_language, on, vocabulary)))
 
 
 def _said_in(fact: Fact, language: str, vocabulary: Vocabulary) -> Fact | None:
     slot = KNOWN_SLOTS.get(fact.kind, "")
-    written_in = _primary(fact.slots.get(LANGUAGE_SLOT, ""))
+    written_in = primary(fact.slots.get(LANGUAGE_SLOT, ""))
     said = vocabulary.said(fact.kind, fact.slots.get(slot, ""), language, written_in=written_in) if slot else ""
     return replace(fact, slots={**fact.slots, slot: said, LANGUAGE_SLOT: language}) if said else None
 
@@ -79,10 +83,6 @@ def _avoided_in(facts: Iterable[Fact], language: str, on: date, vocabulary: Voca
             for kind in KNOWN_SLOTS:
                 if said := vocabulary.said(kind, text, language):
                     yield replace(fact, slots={"what": said, LANGUAGE_SLOT: language})
-
-
-def _primary(language: str) -> str:
-    return language.replace("_", "-").partition("-")[0].casefold()
 
 
 def _folded(text: str) -> str:

@@ -12,6 +12,10 @@ Key = NewType("Key", str)
 """The deterministic name of one draft or reminder, for example `birthday/{customer}/{year}`."""
 
 
+FORMAL, FAMILIAR = "formal", "familiar"
+"""The forms of address (Sie and du, vous and tu); empty where a language has but one."""
+
+
 class Direction(StrEnum):
     """Who reached whom."""
 

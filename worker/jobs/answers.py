@@ -17,7 +17,7 @@ from worker.core.model import Customer, Hold, Moment, RepLine, Source
 from worker.core.moves import Answer
 from worker.core.occasions import today_for
 from worker.core.voice import name_problem
-from worker.core.words import HoldId, Kind, MomentId, MomentKind, Reason
+from worker.core.words import FAMILIAR, FORMAL, HoldId, Kind, MomentId, MomentKind, Reason
 from worker.jobs.desk import Desk
 from worker.jobs.notes import record
 from worker.jobs.pause import resume
@@ -176,7 +176,7 @@ def _name(reply: _Reply) -> str:
 
 def _form(reply: _Reply) -> str:
     """Take the form of address the two shall use: by the word for it, or as formal or familiar."""
-    if reply.means not in ("formal", "familiar"):
+    if reply.means not in {FORMAL, FAMILIAR}:
         return ""
     reply.desk.store.people.save(replace(reply.customer, form=reply.means))
     return reply.means

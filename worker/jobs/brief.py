@@ -32,7 +32,7 @@ from worker.core.words import CustomerId, Key, Kind, Outcome, Reason
 from worker.core.workdays import is_working_day
 from worker.jobs.desk import Desk
 from worker.jobs.entries import entry_line, own_language
-from worker.jobs.known import Languages
+from worker.jobs.languages import Languages
 from worker.jobs.notes import ASKED_FOR
 from worker.jobs.pause import paused_on
 from worker.jobs.plan import PlanReport

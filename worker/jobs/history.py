@@ -171,7 +171,7 @@ class _Work:
         try:
             page = self.reader.desk.connector.history(address, reading.since, reading.cursor)
         except CursorExpired:
-            if reading.cursor is None or (address, aim) in self.restarted:
+            if (address, aim) in self.restarted:
                 raise
             self._start_over(address, aim, reading)
             return True

@@ -18,7 +18,7 @@ from worker.core.workdays import working_day_after
 from worker.jobs.around import compared, written_lately
 from worker.jobs.desk import Desk
 from worker.jobs.entries import reminder_row, shown_already
-from worker.jobs.known import Languages, in_draft_language
+from worker.jobs.languages import Languages, in_draft_language
 from worker.jobs.pause import paused_on
 from worker.jobs.write import Author, Case
 from worker.store.rows import OutboxRow
@@ -116,7 +116,8 @@ def _cases(
 def _write_up(desk: Desk, report: PlanReport, candidates: Sequence[Suggestion], now: datetime, *, synced: bool) -> None:
     """Write the most urgent drafts up to the day's cap; where one could not be written the next moves up."""
     used, cap, avoid = _used_today(desk, now), _cap(desk, now), _wordings_today(desk, now)
-    waiting, beside = deque(sorted(candidates, key=urgency)), written_lately(desk, now) if candidates else []
+    today, beside = today_for(desk.rep.timezone, now), written_lately(desk, now) if candidates else []
+    waiting = deque(sorted(candidates, key=lambda candidate: urgency(candidate, today)))
     while waiting and used < cap:
         suggestion = waiting.popleft()
         for case in _cases(desk, [suggestion.customer], now, synced=synced, just_heard=report.heard):
@@ -129,8 +130,8 @@ def _write_up(desk: Desk, report: PlanReport, candidates: Sequence[Suggestion], 
             if row is not None and _queue(desk, report, row):
                 used, avoid, beside = used + 1, avoid | set(row.wordings), [*compared([row]), *beside]
             _redecide(report, suggestion, written)
-    next_day = working_day_after(desk.rep, today_for(desk.rep.timezone, now))
-    for before, after in zip(waiting, within_cap(waiting, used, cap, next_day=next_day), strict=True):
+    put_off = within_cap(waiting, used, cap, today=today, next_day=working_day_after(desk.rep, today))
+    for before, after in zip(waiting, put_off, strict=True):
         _redecide(report, before, after)
 
 

@@ -246,7 +246,7 @@ def spoke(store: Store, customer: Customer, on: date, now: datetime) -> Moment:
 def add_hold(store: Store, customer: Customer, reason: Reason, until: date | None, now: datetime) -> Hold:
     """Record a reason not to write; where no day is given some last as long as is usual."""
     if until is not None and until <= now.date():
-        raise UsageError(f"--until {until} is not in the future.")
+        raise UsageError(f"--until {until} is not in the future; give the first day on which it no longer holds.")
     until = until or usual_end(reason, now.date())
     hold = Hold(HoldId(str(uuid4())), customer.id, reason, until, created_on=now.date(), source=of_today(now, "hold"))
     with store.transaction():
@@ -274,7 +274,7 @@ def give_line(store: Store, customer: Customer, text: str, now: datetime) -> Non
     """Keep the rep's own sentence for the next draft, replacing an unused one."""
     line = " ".join(text.split())
     if not line:
-        raise UsageError("The line is empty.")
+        raise UsageError("The line is empty; write the sentence in quotes after the name.")
     with store.transaction():
         store.people.save_line(RepLine(customer.id, line, now))
         store.plans.mark_changed([customer.id])

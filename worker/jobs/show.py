@@ -10,7 +10,7 @@ from worker.core.cadence import Cadence, cadence_of
 from worker.core.curiosity import question
 from worker.core.holds import holds_on
 from worker.core.last_contact import weigh
-from worker.core.model import Because, Customer, CustomerRecord, Rep, Source, Suggestion, Touch
+from worker.core.model import Because, Customer, CustomerRecord, Fact, Occasion, Rep, Source, Suggestion, Touch
 from worker.core.occasions import next_on, today_for
 from worker.core.planning import Decision, as_of, decide
 from worker.core.reasons import because_sentence, sentence
@@ -19,7 +19,7 @@ from worker.core.standing import CURRENT, Standing, standing_of_days, standing_o
 from worker.core.vocabulary import NOTHING_KNOWN, Vocabulary
 from worker.core.words import CustomerId, Outcome, Use
 from worker.errors import UsageError
-from worker.jobs.known import Languages, in_draft_language
+from worker.jobs.languages import Languages, in_draft_language
 from worker.jobs.newcomers import shown
 from worker.store.rows import OutboxRow
 from worker.store.store import Store
@@ -186,35 +186,9 @@ def person(
         "addresses": list(customer.addresses),
         "last_contact": _touch(contact.last),
         "cadence": _cadence(customer, cadences),
-        "facts": [
-            {
-                "id": f.id,
-                "kind": str(f.kind),
-                "slots": dict(f.slots),
-                "about": f.about,
-                "told_by": str(f.told_by),
-                "use": str(fact_rules.use_on(f, today)),
-                "confidence": f.confidence,
-                "alive": fact_rules.is_alive(f, today),
-                "last_confirmed_on": iso(f.last_confirmed_on),
-                **_standing(facts.get(f.id, CURRENT)),
-                **_source(f.source, today),
-            }
-            for f in record.facts
-            if f.use is not Use.NEVER
-        ],
+        "facts": [_fact(f, facts.get(f.id, CURRENT), today) for f in record.facts if f.use is not Use.NEVER],
         "kept_apart": sum(f.use is Use.NEVER for f in record.facts),
-        "occasions": [
-            {
-                "id": o.id,
-                "kind": str(o.kind),
-                "day": f"{o.year or '-'}-{o.month:02}-{o.day:02}",
-                "next_on": iso(next_on(o, today)),
-                **_standing(days.get(o.id, CURRENT)),
-                **_source(o.source, today),
-            }
-            for o in record.occasions
-        ],
+        "occasions": [_occasion(o, days.get(o.id, CURRENT), today) for o in record.occasions],
         "moments": [
             {"id": m.id, "kind": str(m.kind), "on": iso(m.on), "what": m.what, **_source(m.source, today)}
             for m in record.moments
@@ -226,6 +200,33 @@ def person(
         "line": record.line.text if record.line else None,
         "question": question(record, today),
         "proposals": list(shown(store, store.proposals.about(customer.id), now)),
+    }
+
+
+def _fact(fact: Fact, standing: Standing, today: date) -> Json:
+    return {
+        "id": fact.id,
+        "kind": str(fact.kind),
+        "slots": dict(fact.slots),
+        "about": fact.about,
+        "told_by": str(fact.told_by),
+        "use": str(fact_rules.use_on(fact, today)),
+        "confidence": fact.confidence,
+        "alive": fact_rules.is_alive(fact, today),
+        "last_confirmed_on": iso(fact.last_confirmed_on),
+        **_standing(standing),
+        **_source(fact.source, today),
+    }
+
+
+def _occasion(occasion: Occasion, standing: Standing, today: date) -> Json:
+    return {
+        "id": occasion.id,
+        "kind": str(occasion.kind),
+        "day": f"{occasion.year or '-'}-{occasion.month:02}-{occasion.day:02}",
+        "next_on": iso(next_on(occasion, today)),
+        **_standing(standing),
+        **_source(occasion.source, today),
     }
 
 

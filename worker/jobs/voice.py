@@ -14,7 +14,7 @@ from worker.core.model import Customer, CustomerRecord, Mail, Voice
 from worker.core.own_words import own_words
 from worker.core.words import Direction
 from worker.jobs.desk import Desk
-from worker.jobs.known import Languages
+from worker.jobs.languages import Languages
 from worker.store.voices import Heard
 from worker.writing.likeliness import measured
 

@@ -27,7 +27,7 @@ from worker.core.words import FactId, Key, Kind, Outcome, Reason
 from worker.core.workdays import working_day_after
 from worker.jobs.around import Beside, around
 from worker.jobs.desk import Desk
-from worker.jobs.known import Languages
+from worker.jobs.languages import Languages
 from worker.jobs.voice import hear, voice_for
 from worker.store.rows import OutboxRow
 from worker.store.voices import Heard

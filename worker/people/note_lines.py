@@ -8,6 +8,7 @@ from functools import partial
 from rapidfuzz import fuzz
 
 from connectors.types import Message, Place
+from worker.core.language import primary
 from worker.core.mail_signs import HEADER_SIGNS, PART_SIGNS
 from worker.core.mail_wording import REPLY_SUBJECT
 from worker.core.matching import normalise
@@ -86,8 +87,8 @@ def lines_of(subject: str, text: str, *, answer: bool = False, languages: Collec
     Of an answered or forwarded mail only the lines at the top count, for below them others may speak.
     """
     written = [" ".join(line.split()) for line in own_words(text).splitlines()[:_MOST_LINES]]
-    primary = {language.partition("-")[0].casefold() for language in languages}
-    read: _Read = partial(_line, no_verbs=frozenset(word for word, of in NOT_OF.items() if of in primary))
+    spoken = set(map(primary, languages))
+    read: _Read = partial(_line, no_verbs=frozenset(word for word, of in NOT_OF.items() if of in spoken))
     if answer:
         return tuple(_at_the_top(written, read))
     found = tuple(_in_body(written, read))

@@ -196,7 +196,7 @@ class PersonEntry(SourcedEntry):
     language: Language = key(
         "text", "the language to write in: `en`, `de`; left out: the one the rep writes to them in"
     )
-    form: Form | Literal[""] = key(
+    form: Literal[Form, ""] = key(
         one_of(get_args(Form)), "the form of address to write in (Sie or du); left out: the one the rep uses with them"
     )
     country: Country = key("text", "the country they live in, with its region where holidays differ: `US`, `DE-BY`")

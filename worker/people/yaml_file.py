@@ -94,7 +94,7 @@ def _sentence(detail: ErrorDetails) -> str:
             near = nearest(str(detail["loc"][-1]), _keys_beside(detail["loc"]))
             return "is not a key here" + (f"; did you mean `{near}`?" if near else "; the README lists every key")
         case "enum" | "literal_error":
-            allowed = detail["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
+            allowed = detail["ctx"]["expected"].replace("'", "").replace(" or ", ", ").rstrip(", ")
             return f"`{detail['input']}` is not one of {allowed}"
     return _SENTENCES.get(detail["type"], detail["msg"])
 

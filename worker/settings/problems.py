@@ -1,6 +1,7 @@
 """Turns what is wrong with a configuration into sentences that name the file and the key."""
 
 import difflib
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,17 @@ ELSEWHERE: Mapping[tuple[str, str], str] = {
     ("google", "app"): 'auth.kind is "app", which is for microsoft only: choose "oauth" or "service_account".',
     ("microsoft", "service_account"): 'auth.kind is "service_account", which is for google only: choose "app".',
 }
+_WRITE_IT: Mapping[str, str] = {
+    "country": 'write a country such as "DE", or with its region "DE-BY"',
+    "languages": 'write codes such as ["en", "de"]',
+    "working_days": 'write days such as ["mon", "tue", "wed"]',
+    "plan_at": 'write a time such as "07:00"',
+    "daily_draft_cap": "write a number from 1 to 50; for no drafts at all set drafts = false",
+}
+"""How a setting is written that is not right, where the check itself says it only to programmers."""
+_MISWRITTEN = frozenset(
+    {"string_pattern_mismatch", "tuple_type", "time_parsing", "too_short", "greater_than_equal", "less_than_equal"}
+)
 NO_TENANT = frozenset({"common", "organizations", "consumers"})
 
 
@@ -133,6 +145,9 @@ def _sentence(detail: ErrorDetails, raw: dict[str, Any], file: Path, given: Mapp
 
 def _what(detail: ErrorDetails) -> str:
     value = detail["input"]
+    key = next((part for part in reversed(detail["loc"]) if isinstance(part, str)), "")
+    if detail["type"] in _MISWRITTEN and key in _WRITE_IT:
+        return f"is {json.dumps(value, ensure_ascii=False, default=str)}: {_WRITE_IT[key]}"
     match detail["type"]:
         case "missing":
             return "is missing"

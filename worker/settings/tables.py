@@ -82,7 +82,7 @@ class RepSettings(Section, frozen=True):
     languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("en",)
     working_days: Annotated[tuple[Weekday, ...], Field(min_length=1)] = (0, 1, 2, 3, 4)
     plan_at: time = time(7, 0)
-    daily_draft_cap: Annotated[int, Field(ge=0, le=50)] = 3
+    daily_draft_cap: Annotated[int, Field(ge=1, le=50)] = 3
 
 
 class AuthSettings(Section, frozen=True):

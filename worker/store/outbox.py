@@ -157,7 +157,7 @@ class Outbox:
 
         Returns how many had text.
         """
-        old = self._read(outbox.c.state == "closed", outbox.c.closed_at < before, outbox.c.content.is_not(None))
+        old = self._read(outbox.c.closed_at < before, outbox.c.content.is_not(None))
         with self._database.writing() as connection:
             for row in old:
                 left = {"content": None, "spans": (), "lints": (), "trace": _trace_left(row)}

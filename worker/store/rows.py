@@ -67,7 +67,7 @@ class OutboxRow:
     `what` is draft or reminder; `state` is planned, placing, placed or closed and only ever moves forward.
     `customer` is empty for the brief. `content` is what the connector is asked to place; None once thinned out, when
     `trace` is left of a draft.
-    `kind` is checkin, thanks or birthday for drafts, the occasion's kind or brief for reminders.
+    `kind` is a `Kind` for drafts, the occasion's kind or brief for reminders.
     """
 
     key: Key

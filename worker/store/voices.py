@@ -1,4 +1,4 @@
-"""How the rep writes to each customer, as it was read off their mail: the forms alone, no word of a mail."""
+"""How and in which language rep and customer write to each other, as read off their mail: the forms, never a text."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,7 +45,7 @@ class KeptLanguages:
 
 
 class Voices:
-    """One voice for each customer a draft was ever written for."""
+    """One voice for each customer whose mail was ever read for a draft."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

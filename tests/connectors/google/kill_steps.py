@@ -5,58 +5,28 @@ ends by `os._exit` at the step-th step that can be seen from outside: before and
 before each line that writes the journal. All other lines only think. Answers with the child's exit code.
 """
 
-import json
-import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from tests.connectors.contract import A_DRAFT
+from tests.connectors.draft_kills import Dying, try_each
 from tests.connectors.google.draft_desk import FileJournal, connected
 
 STEPS = {("http.py", "_exchange"): {"call", "return"}, ("draft_desk.py", "write"): {"line"}}
-KILLED = 9
-
-
-class Dying:
-    """A trace function that ends the process at the n-th step."""
-
-    def __init__(self, steps: int) -> None:
-        self.left = steps
-
-    def __call__(self, frame: FrameType, event: str, _: Any) -> Any:
-        code = frame.f_code
-        events = STEPS.get((code.co_filename.rpartition("/")[2], code.co_name))
-        if events is None:
-            return None
-        if event in events:
-            self.left -= 1
-            if self.left < 0:
-                os._exit(KILLED)
-        return self
 
 
 def act(trial: dict[str, Any]) -> None:
     at = datetime.fromisoformat(trial["at"])
     journal = FileJournal(Path(trial["journal"]))
     drafts, _, _ = connected(trial["root"], trial["token"], journal, clock=lambda: at, naps=[])
-    sys.settrace(Dying(trial["step"]))
+    sys.settrace(Dying(STEPS, trial["step"]))
     if trial["act"] == "place":
         drafts.place(A_DRAFT)
     else:
         drafts.withdraw(A_DRAFT.key, trial["ref"])
 
 
-def main() -> None:
-    for line in sys.stdin:
-        child = os.fork()
-        if child == 0:
-            act(json.loads(line))
-            os._exit(0)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    try_each(act)

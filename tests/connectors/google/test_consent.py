@@ -2,7 +2,6 @@
 
 import os
 import re
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from connectors.google.client import Client
 from connectors.google.consent import check_address, obtain, try_out
 from connectors.google.scopes import ALL, CALENDARS, CONTACTS, DRAFTS, EVENTS, OWN_CALENDAR, READ_MAIL, wanted
 from connectors.http import Token
+from tests.connectors.browser import Browser, ends_on, nobody
 from tests.connectors.google.test_auth import Kept
 from tests.connectors.servers.google.server import ALL_SCOPES, FakeGoogle, Fault
 
@@ -33,35 +33,6 @@ def google() -> Iterator[FakeGoogle]:
 
 def client_of(google: FakeGoogle) -> Client:
     return Client(google.oauth.client_id, google.oauth.client_secret, google.auth_uri, google.token_uri)
-
-
-def ends_on(url: str) -> str:
-    """Visit the consent page; gives the address Google sends the browser to."""
-    answer = requests.get(url, allow_redirects=False, timeout=10)
-    assert answer.status_code == 302, answer.text
-    return answer.headers["Location"]
-
-
-class Browser:
-    """The rep's browser on this machine: follows wherever it is sent, in a thread of its own."""
-
-    def __init__(self, before: Callable[[str], None] = lambda _url: None) -> None:
-        self.before = before
-        self.pages: list[requests.Response] = []
-
-    def __call__(self, url: str) -> bool:
-        def visit() -> None:
-            target = ends_on(url)
-            self.before(target)
-            self.pages.append(requests.get(target, timeout=10))
-
-        self.thread = threading.Thread(target=visit)
-        self.thread.start()
-        return True
-
-
-def nobody() -> str:
-    raise AssertionError("nothing is to be pasted")
 
 
 def by_browser(google: FakeGoogle, show: Callable[[str], bool], patience: float = 20) -> Grant:

@@ -3,50 +3,22 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import pytest
 
 from connectors.errors import Refused, Unclear
 from tests.connectors.contract import A_DRAFT
+from tests.connectors.draft_kills import killed, victims
 from tests.connectors.google.draft_desk import CREATE, DELETE, NOW, Desk, FileJournal, is_safe
-from tests.connectors.google.kill_steps import KILLED
 from tests.connectors.servers.google.server import FakeGoogle, Fault
 
-ROOT = Path(__file__).parents[3]
+VICTIMS = "tests.connectors.google.kill_steps"
 KEY = A_DRAFT.key
-
-
-@pytest.fixture
-def fast_folder(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where there is one: hundreds of journals wait for the disk several times each."""
-    memory = Path("/dev/shm")
-    with TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else tmp_path) as folder:
-        yield Path(folder)
-
-
-@contextmanager
-def victims() -> Iterator["subprocess.Popen[str]"]:
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.connectors.google.kill_steps"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        start_new_session=True,
-        env={"PYTHONPATH": str(ROOT), "PATH": ""},
-    ) as process:
-        assert process.stdin
-        yield process
-        process.stdin.close()
 
 
 def trial(desk: Desk, act: str, step: int, ref: str = "") -> str:
@@ -61,16 +33,6 @@ def trial(desk: Desk, act: str, step: int, ref: str = "") -> str:
             "step": step,
         }
     )
-
-
-def killed(process: "subprocess.Popen[str]", line: str) -> bool:
-    assert process.stdin
-    assert process.stdout
-    process.stdin.write(line + "\n")
-    process.stdin.flush()
-    code = int(process.stdout.readline())
-    assert code in (0, KILLED)
-    return code == KILLED
 
 
 def trials(folder: Path, act: Callable[[Desk, int], bool]) -> int:
@@ -121,7 +83,7 @@ def test_killed_at_any_step_there_is_one_draft_unless_a_human_removed_it(fast_fo
         assert len([call for call in desk.called(CREATE) if call.status == 200]) == 1
         return dead
 
-    with victims() as process:
+    with victims(VICTIMS) as process:
         assert trials(fast_folder, act) > 8
     assert seen == {0, 1}
 
@@ -137,7 +99,7 @@ def test_killed_at_any_step_of_settling_there_is_one_draft(fast_folder: Path, wh
         assert len(desk.box.draft_ids()) == 1, step
         return dead
 
-    with victims() as process:
+    with victims(VICTIMS) as process:
         # How many steps there are depends on how long ago the first asking was: a late look does not wait.
         assert trials(fast_folder, act) > 4
 
@@ -159,7 +121,7 @@ def test_killed_at_any_step_of_taking_back_it_is_gone_once(fast_folder: Path, hu
         assert len([call for call in desk.called(DELETE) if call.status == 204]) <= 1
         return dead
 
-    with victims() as process:
+    with victims(VICTIMS) as process:
         assert trials(fast_folder, act) > 12
 
 
@@ -170,7 +132,7 @@ def test_killed_by_force_while_google_is_at_it(fast_folder: Path, act: str, meth
         ref = desk.drafts().place(A_DRAFT).ref if act == "withdraw" else ""
         google.latency = 0.2  # an answer is on its way that long
         before = len(desk.called(method))
-        with victims() as process:
+        with victims(VICTIMS) as process:
             assert process.stdin
             process.stdin.write(trial(desk, act, 10**6, ref) + "\n")
             process.stdin.flush()

@@ -189,6 +189,14 @@ def test_an_entry_of_the_reps_second_calendar_is_the_reps() -> None:
     assert [guest.party.address for guest in event.attendees] == [KELLY]
 
 
+def test_what_a_colleague_organizes_stays_theirs_in_a_calendar_the_rep_may_manage() -> None:
+    managed = Source(COLLEAGUE, own=True, primary=False)
+    event = one(managed, organizer={"email": COLLEAGUE, "self": True}, attendees=[who(KELLY, "accepted")])
+    assert event.organizer is not None
+    assert event.organizer.address == COLLEAGUE
+    assert event.own_response is Response.NONE
+
+
 def test_rooms_and_groups_of_calendars_are_no_guests() -> None:
     rooms = [who("c_1@resource.calendar.google.com", "accepted"), who("room@okafor.example", "accepted", resource=True)]
     nobody = {"displayName": "No address", "responseStatus": "accepted"}

@@ -6,41 +6,20 @@ wire, and before and after each entry in the journal, which comes into being by 
 Answers with the child's exit code.
 """
 
-import json
-import os
 import sys
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from connectors.errors import Refused
 from connectors.types import MessageId, ReplyTo, ThreadId
 from tests.connectors.contract import A_DRAFT
+from tests.connectors.draft_kills import Dying, try_each
 from tests.connectors.microsoft.draft_desk import THEIRS, FileJournal, connected
 
 STEPS = {("http.py", "_ask"): {"call", "return"}, ("draft_desk.py", "write"): {"call", "return"}}
-KILLED = 9
-
-
-class Dying:
-    """A trace function that ends the process at the n-th step."""
-
-    def __init__(self, steps: int) -> None:
-        self.left = steps
-
-    def __call__(self, frame: FrameType, event: str, _: Any) -> Any:
-        code = frame.f_code
-        events = STEPS.get((code.co_filename.rpartition("/")[2], code.co_name))
-        if events is None:
-            return None
-        if event in events:
-            self.left -= 1
-            if self.left < 0:
-                os._exit(KILLED)
-        return self
 
 
 def act(trial: dict[str, Any]) -> None:
@@ -51,7 +30,7 @@ def act(trial: dict[str, Any]) -> None:
     if trial["answered"]:
         reply_to = ReplyTo(MessageId(trial["answered"]), ThreadId("t"), THEIRS)
         draft = replace(draft, subject="Re: Dock leveller", reply_to=reply_to)
-    sys.settrace(Dying(trial["step"]))
+    sys.settrace(Dying(STEPS, trial["step"]))
     with suppress(Refused):
         if trial["act"] == "place":
             drafts.place(draft)
@@ -59,14 +38,5 @@ def act(trial: dict[str, Any]) -> None:
             drafts.withdraw(draft.key, trial["ref"])
 
 
-def main() -> None:
-    for line in sys.stdin:
-        child = os.fork()
-        if child == 0:
-            act(json.loads(line))
-            os._exit(0)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    try_each(act)

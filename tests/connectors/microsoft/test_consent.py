@@ -1,7 +1,6 @@
 """Consent at Microsoft: by a browser, pasted, or by a code; what is declined, forged, narrow or for somebody else."""
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from connectors.microsoft.auth import Access, Grant, consented, token_in
 from connectors.microsoft.authority import app_of
 from connectors.microsoft.consent import Asking, by_browser, by_device, check_address, try_out
 from connectors.microsoft.scopes import CALENDARS, CONTACTS, MAIL, READ_MAIL, USER, wanted
+from tests.connectors.browser import Browser, ends_on, nobody
 from tests.connectors.microsoft.test_auth import Kept
 from tests.connectors.servers.graph.server import ALL_SCOPES, FakeGraph
 
@@ -33,35 +33,6 @@ def graph() -> Iterator[FakeGraph]:
 def asking(graph: FakeGraph) -> Asking:
     app = app_of("rita", graph.authorities.client_id, authority=graph.authority, api_root=graph.root)
     return Asking("rita", app, ALL, NOW)
-
-
-def ends_on(url: str) -> str:
-    """Visit the consent page; gives the address Microsoft sends the browser to."""
-    answer = requests.get(url, allow_redirects=False, timeout=10)
-    assert answer.status_code == 302, answer.text
-    return answer.headers["Location"]
-
-
-class Browser:
-    """The rep's browser on this machine: follows wherever it is sent, in a thread of its own."""
-
-    def __init__(self, before: Callable[[str], None] = lambda _url: None) -> None:
-        self.before = before
-        self.pages: list[requests.Response] = []
-
-    def __call__(self, url: str) -> bool:
-        def visit() -> None:
-            target = ends_on(url)
-            self.before(target)
-            self.pages.append(requests.get(target, timeout=10))
-
-        self.thread = threading.Thread(target=visit)
-        self.thread.start()
-        return True
-
-
-def nobody() -> str:
-    raise AssertionError("nothing is to be pasted")
 
 
 def in_browser(graph: FakeGraph, show: Callable[[str], bool], patience: float = 20) -> Grant:

@@ -6,15 +6,11 @@ What differs only in how ids go is killed at every third step, with RAPPORT_EVER
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -22,6 +18,7 @@ import pytest
 from connectors.errors import Refused, Unclear
 from connectors.types import Draft
 from tests.connectors.contract import A_DRAFT
+from tests.connectors.draft_kills import killed, victims
 from tests.connectors.microsoft.draft_desk import (
     FINISH,
     IDS,
@@ -36,35 +33,10 @@ from tests.connectors.microsoft.draft_desk import (
     as_ids_go,
     is_safe,
 )
-from tests.connectors.microsoft.kill_steps import KILLED
 from tests.connectors.servers.graph.server import FakeGraph, Fault
 
 EVERYWHERE = bool(os.environ.get("RAPPORT_EVERY_LINE"))
-ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture
-def fast_folder(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where there is one: hundreds of journals wait for the disk several times each."""
-    memory = Path("/dev/shm")
-    with TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else tmp_path) as folder:
-        yield Path(folder)
-
-
-@contextmanager
-def victims() -> Iterator["subprocess.Popen[str]"]:
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.connectors.microsoft.kill_steps"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        start_new_session=True,
-        env={"PYTHONPATH": str(ROOT), "PATH": ""},
-    ) as process:
-        assert process.stdin
-        yield process
-        process.stdin.close()
+VICTIMS = "tests.connectors.microsoft.kill_steps"
 
 
 def trial(desk: Desk, act: str, step: int, *, answered: str = "", ref: str = "") -> str:
@@ -80,16 +52,6 @@ def trial(desk: Desk, act: str, step: int, *, answered: str = "", ref: str = "")
             "step": step,
         }
     )
-
-
-def killed(process: "subprocess.Popen[str]", line: str) -> bool:
-    assert process.stdin
-    assert process.stdout
-    process.stdin.write(line + "\n")
-    process.stdin.flush()
-    code = int(process.stdout.readline())
-    assert code in (0, KILLED)
-    return code == KILLED
 
 
 def trials(folder: Path, act: Callable[[Desk, int], bool], steps: Iterable[int] | None = None) -> int:
@@ -172,7 +134,7 @@ def test_killed_at_any_step_there_is_one_draft_unless_a_human_removed_it(
         assert len([call for call in desk.called(REPLY if reply else LAY) if call.status == 201]) == 1
         return dead
 
-    with victims() as process:
+    with victims(VICTIMS) as process:
         assert trials(fast_folder, act, steps) >= 8
     assert seen == {0, 1}
 
@@ -190,7 +152,7 @@ def test_killed_at_any_step_of_laying_what_graph_refuses_no_empty_reply_stays(fa
         assert len([call for call in desk.called(REMOVE) if call.status == 204]) == 1
         return dead
 
-    with victims() as process:
+    with victims(VICTIMS) as process:
         assert trials(fast_folder, act) >= 12
 
 
@@ -210,7 +172,7 @@ def test_killed_at_any_step_of_taking_back_it_is_gone_once(fast_folder: Path, hu
         assert len([call for call in desk.called(REMOVE) if call.status == 204]) <= 1
         return dead
 
-    with victims() as process:
+    with victims(VICTIMS) as process:
         assert trials(fast_folder, act) >= 8
 
 
@@ -224,7 +186,7 @@ def test_killed_by_force_while_microsoft_is_at_it(fast_folder: Path, act: str, r
         ref = desk.drafts().place(draft).ref if act == "withdraw" else ""
         graph.latency = 0.1  # an answer is on its way that long
         before = len(desk.called(request_))
-        with victims() as process:
+        with victims(VICTIMS) as process:
             assert process.stdin
             process.stdin.write(trial(desk, act, 10**6, answered=answered, ref=ref) + "\n")
             process.stdin.flush()

@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -87,14 +86,6 @@ class Desks:
     def lose(self, request: tuple[str, str], lost: str, skip: int = 0) -> None:
         times = 8 if request[0] == "GET" else 1  # a read is repeated before it is given up
         self.graph.faults.add(Fault(*request, **{"times": times, "skip": skip, **LOSSES[lost]}))
-
-
-@pytest.fixture
-def fast_folder(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where there is one: hundreds of journals wait for the disk."""
-    memory = Path("/dev/shm")
-    with TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else tmp_path) as folder:
-        yield Path(folder)
 
 
 @pytest.fixture(params=["new mail", "reply"])

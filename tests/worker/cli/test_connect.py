@@ -10,11 +10,11 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from connectors.google.auth import read_grant
 from connectors.google.scopes import CONTACTS, DRAFTS, READ_MAIL
+from tests.connectors.browser import ends_on
 from tests.connectors.google.test_auth import EMAIL, key_file, public_of
 from tests.connectors.servers.google.server import ALL_SCOPES, FakeGoogle, Fault
 from worker.cli.app import guarded
@@ -124,10 +124,6 @@ def desk(
     made = Desk(tmp_path, google, capsys, monkeypatch)
     made("init")
     return made
-
-
-def ends_on(url: str) -> str:
-    return requests.get(url, allow_redirects=False, timeout=10).headers["Location"]
 
 
 def test_consent_in_a_browser(desk: Desk, tmp_path: Path) -> None:

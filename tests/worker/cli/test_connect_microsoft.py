@@ -9,10 +9,10 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-import requests
 
 from connectors.microsoft.auth import read_grant
 from connectors.microsoft.scopes import CALENDARS, CONTACTS, MAIL
+from tests.connectors.browser import ends_on
 from tests.connectors.servers.graph.server import ALL_SCOPES, FakeGraph
 from worker.cli.app import guarded
 from worker.cli.grant_checks import check_grants
@@ -118,10 +118,6 @@ def desk(tmp_path: Path, graph: FakeGraph, capsys: pytest.CaptureFixture[str], m
     made = Desk(tmp_path, graph, capsys, monkeypatch)
     made("init")
     return made
-
-
-def ends_on(url: str) -> str:
-    return requests.get(url, allow_redirects=False, timeout=10).headers["Location"]
 
 
 def test_consent_in_a_browser(desk: Desk, tmp_path: Path) -> None:

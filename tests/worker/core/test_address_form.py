@@ -1,5 +1,6 @@
 """Whether rep and customer address each other differently: only where both plainly show their form."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ DU_BACK = "Hallo Sam,\n\ndanke dir! Kannst du mir deinen Plan nochmal schicken?\
 SIE_BACK = (
     "Hallo Herr Okafor,\n\nich danke Ihnen. Könnten Sie mir Ihren neuen Plan schicken, wenn Sie Zeit haben?\n\nGruß"
 )
+MIXED = "Hallo Sam,\n\nich danke Ihnen! Kannst du mir deinen Plan schicken, wenn du Zeit hast?\n\nUte"
 FOOTER = "\n\nFalls Sie nicht der richtige Adressat sind, informieren Sie bitte den Absender, damit Sie und Ihre IT ..."
 
 
@@ -49,9 +51,10 @@ def test_a_familiar_answer_to_a_formal_rep_differs(language: str, ours: str, the
     "theirs",
     [
         ("Hallo Sam,\n\nhab Dank dir, der Plan ist da.\n\nUte",),  # one phrase is no form
-        ("Hallo Sam,\n\nich danke Ihnen! Kannst du mir deinen Plan schicken, wenn du Zeit hast?\n\nUte",),  # both
+        (MIXED,),
         ("Hallo Peter,\n\nkannst du Sam deinen Plan schicken? Ich danke dir.\n\nUte",),  # to somebody else
         (SIE_BACK, DU_BACK),  # the newest counts
+        (MIXED, DU_BACK),
         ("Hallo Sam,\n\nanbei der Plan.\n\nGrüße\nUte\n\nDu willst mehr? Dein Newsletter für dich und deine Leute",),
         ("Hallo Sam,\n\nder Plan ist da.\n\n> " + DU_BACK.replace("\n", "\n> "),),
     ],
@@ -66,6 +69,35 @@ def test_a_distant_customer_of_a_familiar_rep_must_show_it_twice() -> None:
     assert differing((DU,) * 2, (SIE_BACK, SIE_BACK)) == "formal"
     assert differing((DU,) * 2, (f"Hallo Sam,\n\ndanke!\n\nGruß\nUte{FOOTER}",) * 3) == ""
     assert differing((DU,) * 2, (f"Hallo Sam,\n\ndanke!{FOOTER}",) * 3) == ""
+
+
+def test_few_words_of_a_form_show_nothing() -> None:
+    polite = "Guten Tag Frau Berger,\n\nich schicke Ihnen den Plan."
+    assert differing((polite,), (DU_BACK,)) == ""
+    assert differing((polite,) * 2, (DU_BACK,)) == "familiar"
+    assert differing((SIE,), ("Hallo Sam,\n\nhast du deinen Plan?",)) == ""
+    assert differing((SIE,), ("Hallo Sam,\n\nhast du deinen Plan bei dir?",)) == "familiar"
+    distant = "Hallo Herr Okafor,\n\nich danke Ihnen."
+    assert differing((DU,), (distant,) * 3) == ""
+    assert differing((DU,), (distant,) * 4) == "formal"
+
+
+def test_a_long_line_with_words_of_a_closing_does_not_end_what_is_said() -> None:
+    theirs = "Hallo Sam,\n\nherzliche Grüße soll ich aus dem Lager bestellen.\n\nHast du deinen Plan bei dir?"
+    assert differing((SIE,), (theirs,)) == "familiar"
+    assert differing((SIE,), (theirs.replace(" soll ich aus dem Lager bestellen.", ""),)) == ""
+
+
+def test_mails_come_in_any_order() -> None:
+    ours, theirs = written(SIE, DU, DU), written(DU_BACK, SIE_BACK)
+    assert differing_form(ours[::-1], theirs[::-1], UTE, a_rep(), "de") == "familiar"
+
+
+def test_who_is_greeted_by_the_name_they_sign_with_is_spoken_to() -> None:
+    greeted = written(DU.replace("Ute", "Uschi"))
+    theirs = written(SIE_BACK, SIE_BACK)
+    assert differing_form(greeted, theirs, UTE, a_rep(), "de") == ""
+    assert differing_form(greeted, theirs, replace(UTE, signs_as="Uschi"), a_rep(), "de") == "formal"
 
 
 def test_what_the_rep_wrote_last_counts() -> None:

@@ -1,8 +1,11 @@
 """What a mail says about a meeting just past: thanks for it, or that its writer was not there."""
 
+from typing import Any
+
 import pytest
 
-from worker.core.after_meeting import tells_of_missing, thanks_for_something
+from tests.builders import a_mail, a_meeting, at
+from worker.core.after_meeting import tells_of_missing, thanks_for_something, was_missed
 
 
 @pytest.mark.parametrize(
@@ -68,3 +71,24 @@ def test_who_was_not_there_says_so(text: str) -> None:
 )
 def test_what_else_was_missed_is_no_meeting(text: str | None) -> None:
     assert not tells_of_missing(text)
+
+
+@pytest.mark.parametrize(
+    ("when", "changes", "missed"),
+    [
+        ("2026-02-23 09:59", {}, False),  # of an earlier one
+        ("2026-02-23 10:00", {}, True),
+        ("2026-02-25 11:00", {}, True),
+        ("2026-02-25 11:01", {}, False),  # 48 hours after its end nobody says so any more
+        ("2026-02-24 09:00", {"flags": frozenset()}, False),
+        ("2026-02-24 09:00", {"excluded": "spam"}, False),
+    ],
+)
+def test_a_meeting_was_missed_where_they_say_so_once_it_began_and_soon(
+    when: str, changes: dict[str, Any], *, missed: bool
+) -> None:
+    mail = a_mail(when, **({"flags": frozenset({"missed"})} | changes))
+    meeting = a_meeting("2026-02-23 10:00")
+    assert was_missed(meeting, (mail,), at("2026-03-20")) is missed
+    assert was_missed(meeting, (mail,), mail.at) is missed
+    assert not was_missed(meeting, (mail,), at("2026-02-23 09:59"))  # a replay of the time before

@@ -19,7 +19,7 @@ from tests.worker.composed import (
 from worker.core.draft import Composition
 from worker.core.drafting import compose, language_of, reply_subject
 from worker.core.lints.truth import SUPPORT
-from worker.core.model import LastContact, PlacedDraft, Source, Voice
+from worker.core.model import CustomerRecord, LastContact, PlacedDraft, Source, Voice
 from worker.core.moves import MOVES
 from worker.core.words import Direction, FactId, FactKind, Key, Kind, MomentKind, Reason, ToldBy, Use
 
@@ -52,6 +52,11 @@ def test_a_check_in_says_what_they_told_and_when() -> None:
     assert values["what"].text == "ice fishing"
     assert values["learned"].text == "--01"
     assert values["learned"].source == "hobby, from a mail of 5 January 2026"
+
+
+def test_a_greeting_knows_what_they_are_called_and_their_whole_name() -> None:
+    values = about(a_fact()).paragraphs[0][0].values
+    assert (values["name"].text, values["whole_name"].text) == ("Kelly", "Kelly Brandt")
 
 
 @pytest.mark.parametrize(
@@ -200,6 +205,23 @@ def test_without_a_name_or_templates_in_the_language_there_is_no_draft() -> None
 def test_language_is_the_customers_else_the_reps() -> None:
     assert language_of(a_customer(language="pt_BR"), a_rep()) == "pt"
     assert language_of(a_customer(language=""), a_rep(languages=("de", "en"))) == "de"
+
+
+def test_in_a_language_without_templates_only_what_is_wholly_the_reps_own_is_said() -> None:
+    line = a_line("Hur går det med kajen?")
+    own = a_record(customer=a_customer(language="sv"), line=line)
+    voice = Voice(greeting="Hej {name},", signoff="Hälsningar\nSam")
+
+    def said(record: CustomerRecord = own, kind: Kind = Kind.CHECKIN, **changes: object) -> Composition | None:
+        given = {"topic": a_topic(), "voice": voice} | changes
+        return compose(a_suggestion(kind, message="m-1"), record, LastContact(), a_rep(), now=TUESDAY, **given)  # type: ignore[arg-type]
+
+    assert moves(said()) == ["greeting", "line", "signoff"]
+    assert said(topic=None) is None  # a subject of ours would be in no language of theirs
+    assert said(kind=Kind.BIRTHDAY) is None
+    assert said(replace(own, line=None)) is None
+    assert said(voice=replace(voice, greeting="")) is None
+    assert said(voice=replace(voice, signoff="")) is None
 
 
 def test_wordings_of_other_drafts_are_avoided_and_its_own_are_not() -> None:

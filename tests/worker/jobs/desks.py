@@ -1,15 +1,17 @@
-"""Desks for tests: a real store in a file, a mailbox in memory, the shipped templates."""
+"""Desks for tests: a real store in a file, a mailbox in memory and letters for it, the shipped templates."""
 
 import hashlib
 import hmac
 from contextlib import nullcontext
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from connectors.base import Marker
 from connectors.limiter import Limiter
-from tests.builders import a_rep
+from connectors.types import MessageId, Party, Place, ThreadId
+from tests.builders import REP_ADDRESS, a_message, a_rep
 from tests.connectors.memory import MemoryConnector, MemoryMailbox
 from worker import shipped
 from worker.core.cadence import Cadence
@@ -43,3 +45,22 @@ def a_desk(store: Store, mailbox: MemoryMailbox, **changes: Any) -> Desk:
         "limiter": limiter,
     }
     return Desk(**(values | changes))
+
+
+def deliver_letter(box: MemoryMailbox, other: Party, text: str, at: datetime, *, ours: bool) -> None:
+    """Lay a mail between the rep and somebody in their one thread, by the rep (`ours`) or to them."""
+    rep = Party(REP_ADDRESS, "Sam Okafor")
+    name = f"{at:%Y%m%d}-{other.address}"
+    box.deliver(
+        a_message(
+            id=MessageId(f"m-{name}"),
+            thread=ThreadId(f"t-{other.address}"),
+            sender=rep if ours else other,
+            to=(other if ours else rep,),
+            places=frozenset({Place.SENT if ours else Place.INBOX}),
+            sent_at=at,
+            received_at=at,
+            message_id=f"<{name}>",
+            text=text,
+        )
+    )

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from connectors.types import Draft, MessageId, Party, Place, Reminder, ThreadId
-from tests.builders import REP_ADDRESS, TUESDAY, a_birthday, a_customer, a_message
+from connectors.types import Draft, Party, Reminder
+from tests.builders import TUESDAY, a_birthday, a_customer
 from tests.connectors.memory import MemoryMailbox
-from tests.worker.jobs.desks import a_desk
+from tests.worker.jobs.desks import a_desk, deliver_letter
 from worker.core.words import CustomerId, Kind, Outcome, Reason
 from worker.jobs.desk import Desk
 from worker.jobs.run import RunReport, run
@@ -28,20 +28,8 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def write(box: MemoryMailbox, text: str, days_ago: int, *, ours: bool) -> None:
-    ute, sam = Party("ute@berger.example", "Ute Berger"), Party(REP_ADDRESS, "Sam Okafor")
-    day = TUESDAY - timedelta(days=days_ago)
-    message = a_message(
-        id=MessageId(f"m-{days_ago}"),
-        thread=ThreadId("t-ute"),
-        sender=sam if ours else ute,
-        to=(ute if ours else sam,),
-        places=frozenset({Place.SENT if ours else Place.INBOX}),
-        sent_at=day,
-        received_at=day,
-        message_id=f"<{days_ago}@berger.example>",
-        text=text,
-    )
-    box.deliver(message)
+    ute = Party("ute@berger.example", "Ute Berger")
+    deliver_letter(box, ute, text, TUESDAY - timedelta(days=days_ago), ours=ours)
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ import pytest
 
 from connectors.errors import CursorExpired, TryLater
 from connectors.limiter import Limiter
-from connectors.types import Cursor, MessageId, Party, Place
-from tests.builders import REP_ADDRESS, TUESDAY, a_customer, a_fact, a_message, at
-from tests.connectors.memory import MemoryMailbox
-from tests.worker.jobs.desks import a_desk
+from connectors.types import Changes, Cursor, Message, MessageId, Party, Place, Skipped
+from tests.builders import REP_ADDRESS, TUESDAY, a_customer, a_fact, a_mail, a_message, at
+from tests.connectors.memory import MemoryConnector, MemoryMailbox
+from tests.worker.jobs.desks import a_desk, marker
 from worker.core.last_contact import weigh
 from worker.core.words import CustomerId, Kind, Outcome, Reason
 from worker.jobs.run import RunReport, run
@@ -34,6 +34,14 @@ class Calls:
 
     def count(self, call: str) -> int:
         return self.made.count(call)
+
+
+class OneBroken(MemoryConnector):
+    """Cannot understand one old mail."""
+
+    def history(self, address: str, start: datetime, cursor: Cursor | None) -> Changes[Message]:
+        broken = Skipped("m-broken", "broken_message", "A mail cannot be understood; it is left out.")
+        return replace(super().history(address, start, cursor), skipped=(broken,))
 
 
 def address_of(number: int) -> str:
@@ -123,6 +131,18 @@ def test_whoever_has_only_newsletters_on_top_is_read_on_before_anybody_is_read_d
     sync_within(store, box, 2 * PAGE + 5 * 3 + 3)
     assert last_contacts(store)["c-02"] == TUESDAY - timedelta(days=10)
     assert {record.customer.id: len(record.mails) for record in store.records()} == {"c-00": 4, "c-01": 4, "c-02": 10}
+
+
+def test_what_a_colleague_heard_of_them_does_not_end_the_search_in_this_mailbox(store: Store) -> None:
+    box, _ = a_box(people=2, mails=30)
+    for turn in range(30):
+        write(box, 2, TUESDAY - timedelta(days=turn + 1), newsletter=turn < 9)
+    write_a_stranger(box)
+    add_people(store, 3)
+    store.contact.save_mails([a_mail("2026-02-23 20:00", mailbox="rita", customer=CustomerId("c-02"))])
+    sync_within(store, box, 2 * PAGE + 5 * 3 + 3)
+    found = {r.customer.id: sum(mail.mailbox == "sam" for mail in r.mails) for r in store.records()}
+    assert found == {"c-00": 4, "c-01": 4, "c-02": 10}
 
 
 def test_a_contact_that_unread_mail_may_be_newer_than_does_not_count_as_the_last(store: Store) -> None:
@@ -332,6 +352,16 @@ def test_the_second_look_finds_what_search_was_late_with_and_costs_one_page(stor
     assert calls.count("history") == 1
 
 
+def test_the_second_look_is_taken_on_its_day(store: Store) -> None:
+    box, calls = a_box(people=1, mails=1)
+    add_people(store, 1)
+    sync_within(store, box, None)
+    for days, looks in ((1, 0), (2, 1), (3, 0)):
+        calls.made.clear()
+        sync_within(store, box, None, TUESDAY + timedelta(days=days))
+        assert calls.count("history") == looks
+
+
 def test_a_gap_that_opens_again_while_it_is_closed_is_read_from_its_top(store: Store) -> None:
     box, _ = a_box(people=1, mails=9)
     add_people(store, 1)
@@ -345,6 +375,21 @@ def test_a_gap_that_opens_again_while_it_is_closed_is_read_from_its_top(store: S
         sync_within(store, box, 2, box.clock)  # one page of it
     sync_within(store, box, None, box.clock)
     assert len(next(iter(store.records())).mails) == 30
+
+
+def test_a_gap_that_opens_again_begins_where_it_began(store: Store) -> None:
+    box, _ = a_box(people=1, mails=3)
+    add_people(store, 1)
+    sync_within(store, box, None)
+    gaps = []
+    for days in (1, 8):
+        box.clock = TUESDAY + timedelta(days=days)
+        write_a_stranger(box)
+        box.expire_cursors()
+        sync_within(store, box, 0, box.clock)
+        gaps.append(store.mailboxes.coverage("sam")[address_of(0)].gap_from)
+    assert gaps[0] is not None
+    assert gaps[0] == gaps[1]
 
 
 def test_a_gap_read_before_the_second_look_does_not_shorten_that(store: Store) -> None:
@@ -430,6 +475,14 @@ def test_status_says_how_far_reading_has_come(store: Store) -> None:
     sync_within(store, box, None)
     shown = status(store, {"sam": "memory"}, TUESDAY)["mailboxes"][0]
     assert (shown["coverage"]["complete"], shown["coverage"]["known_half_a_year"], shown["reading"]) == (3, 3, None)
+
+
+def test_status_counts_what_could_not_be_read_of_old_mail(store: Store) -> None:
+    box, _ = a_box(people=1, mails=1)
+    add_people(store, 1)
+    connector = OneBroken(box, marker(store.salt()), Limiter())
+    sync(a_desk(store, box, connector=connector), TUESDAY)
+    assert status(store, {"sam": "memory"}, TUESDAY)["mailboxes"][0]["coverage"]["skipped"] == {"broken_message": 1}
 
 
 def test_what_was_read_before_the_provider_asked_for_a_pause_stays_read(store: Store) -> None:

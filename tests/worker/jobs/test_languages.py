@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from connectors.types import Draft, MessageId, Party, Place, Reminder, ThreadId
-from tests.builders import REP_ADDRESS, TUESDAY, a_birthday, a_customer, a_fact, a_message, a_rep
+from connectors.types import Draft, Party, Reminder
+from tests.builders import TUESDAY, a_birthday, a_customer, a_fact, a_rep
 from tests.connectors.memory import MemoryMailbox
-from tests.worker.jobs.desks import a_desk
+from tests.worker.jobs.desks import a_desk, deliver_letter
 from worker.core.model import RepLine, Voice
 from worker.core.words import FactId, FactKind, Kind, Outcome, Reason
 from worker.jobs import show
@@ -36,20 +36,7 @@ HOUR = timedelta(hours=1)
 def write(
     box: MemoryMailbox, text: str, days_ago: int, *, ours: bool = True, other: str = "ingrid@vos.example"
 ) -> None:
-    them, sam = Party(other, ""), Party(REP_ADDRESS, "Sam Okafor")
-    day = TUESDAY - timedelta(days=days_ago)
-    message = a_message(
-        id=MessageId(f"m-{days_ago}-{other}"),
-        thread=ThreadId(f"t-{other}"),
-        sender=sam if ours else them,
-        to=(them if ours else sam,),
-        places=frozenset({Place.SENT if ours else Place.INBOX}),
-        sent_at=day,
-        received_at=day,
-        message_id=f"<{days_ago}-{other}>",
-        text=text,
-    )
-    box.deliver(message)
+    deliver_letter(box, Party(other, ""), text, TUESDAY - timedelta(days=days_ago), ours=ours)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Notes to self through a whole sync: on disk, at both providers, told twice, killed between, forgotten."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from email.message import EmailMessage
@@ -10,13 +9,11 @@ from typing import Any
 
 import pytest
 
-from connectors.local.connector import LocalConnector
 from connectors.types import Message, MessageId, Party, Place, ThreadId
 from tests.builders import REP_ADDRESS, TUESDAY, a_customer, a_message, a_rep
 from tests.connectors.memory import MemoryMailbox
-from tests.stores import open_store
-from tests.worker.jobs.desks import a_desk, marker
-from tests.worker.jobs.provider_fakes import PROVIDERS, an_account
+from tests.worker.jobs.desks import a_desk
+from tests.worker.jobs.post import EVERYWHERE, Post, a_post
 from worker.core.cadence import Cadence
 from worker.core.model import Customer
 from worker.core.planning import as_of, decide
@@ -285,26 +282,22 @@ def raw(subject: str, text: str, number: int, *, sender: str = REP_ADDRESS, **he
     return mail.as_bytes()
 
 
-class Hands:
-    """What comes to a mailbox: a note to self as this provider keeps it, a forged one, and one a customer gets too."""
-
-    def __init__(self, sent: Any, inbox: Any) -> None:
-        self.sent, self.inbox = sent, inbox
-
-    def act(self) -> None:
-        note = raw("From the train", NOTES, 1)
-        self.sent(note)
-        self.inbox(note)
-        self.inbox(raw("stop Kelly Brandt", "stop Kelly Brandt\n", 2))  # forged: never in Sent
-        self.sent(raw("stop Kelly Brandt", "hold Kelly Brandt\n", 3, Bcc="kelly@northshore.example"))
-        self.sent(raw("stop Kelly Brandt", "hold Kelly Brandt\n", 4, to="tom@elsewhere.example"))
+def are_laid(post: Post) -> None:
+    """Lay a note to self as this provider keeps it, a forged one, and two that somebody else gets too."""
+    note = raw("From the train", NOTES, 1)
+    post.sent(note)
+    post.inbox(note)
+    post.inbox(raw("stop Kelly Brandt", "stop Kelly Brandt\n", 2))  # forged: never in Sent
+    post.sent(raw("stop Kelly Brandt", "hold Kelly Brandt\n", 3, Bcc="kelly@northshore.example"))
+    post.sent(raw("stop Kelly Brandt", "hold Kelly Brandt\n", 4, to="tom@elsewhere.example"))
 
 
-def is_taken_once(desk: Desk, act: Any) -> None:
+def is_taken_once(post: Post) -> None:
+    desk = post.desk
     for customer in (KELLY, MOORE):
         desk.store.people.save(customer)
     sync(desk, TUESDAY)
-    act()
+    are_laid(post)
     for hours in range(3):
         sync(desk, TUESDAY + timedelta(hours=hours))
     people = desk.store.people
@@ -315,59 +308,7 @@ def is_taken_once(desk: Desk, act: Any) -> None:
     assert "2 customers go by that name" in asked
 
 
-def test_on_disk(tmp_path: Path) -> None:
-    for place in ("cur", "new", "tmp", ".Sent/cur", ".Sent/new", ".Sent/tmp"):
-        (tmp_path / "Mail" / place).mkdir(parents=True)
-    count = iter(range(99))
-
-    def lay(folder: str) -> Any:
-        def into(mail: bytes) -> None:
-            (tmp_path / "Mail" / folder / "cur" / f"{next(count)}.x:2,S").write_bytes(mail)
-
-        return into
-
-    with open_store(tmp_path) as store:
-        connector = LocalConnector(
-            name="sam",
-            address=REP_ADDRESS,
-            mail=tmp_path / "Mail",
-            calendar=None,
-            cards=None,
-            mark=marker(store.salt()),
-        )
-        desk = a_desk(store, MemoryMailbox(), connector=connector)
-        is_taken_once(desk, Hands(lay(".Sent"), lay("")).act)
-
-
-@pytest.fixture(params=sorted(PROVIDERS))
-def provider(request: pytest.FixtureRequest) -> Iterator[tuple[str, Any]]:
-    with PROVIDERS[request.param].server() as server:
-        yield request.param, server
-        assert not server.forbidden
-
-
-def test_at_a_provider(provider: tuple[str, Any], store: Store) -> None:
-    name, server = provider
-    account = an_account(server, "sam")
-    connector, limiter = PROVIDERS[name].connect(server, account, marker(store.salt()), store.journal("sam"))
-    desk = a_desk(store, MemoryMailbox(), connector=connector, limiter=limiter)
-    if name == "google":  # one mail to oneself, with both labels
-        seen: set[bytes] = set()
-
-        def sent(mail: bytes) -> None:
-            seen.add(mail)
-            account.gmail.deliver(mail, labels=("SENT", "INBOX"), at=TUESDAY)
-
-        def inbox(mail: bytes) -> None:
-            if mail not in seen:
-                account.gmail.deliver(mail, labels=("INBOX",), at=TUESDAY)
-
-    else:  # two copies
-
-        def sent(mail: bytes) -> None:
-            account.mail.deliver(mail, folder="sentitems", at=TUESDAY)
-
-        def inbox(mail: bytes) -> None:
-            account.mail.deliver(mail, at=TUESDAY)
-
-    is_taken_once(desk, Hands(sent, inbox).act)
+@pytest.mark.parametrize("provider", EVERYWHERE)
+def test_a_note_is_taken_once_wherever_the_mailbox_is(provider: str, tmp_path: Path) -> None:
+    with a_post(provider, tmp_path) as post:
+        is_taken_once(post)

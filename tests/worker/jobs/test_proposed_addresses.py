@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -12,13 +11,12 @@ from typing import Any
 
 import pytest
 
-from connectors.local.connector import LocalConnector
 from connectors.types import Message, MessageId, Party, Place, ThreadId
 from tests.builders import REP_ADDRESS, TUESDAY, a_birthday, a_customer, a_message
 from tests.connectors.memory import MemoryMailbox
 from tests.stores import open_store
-from tests.worker.jobs.desks import a_desk, marker
-from tests.worker.jobs.provider_fakes import PROVIDERS, an_account
+from tests.worker.jobs.desks import a_desk
+from tests.worker.jobs.post import EVERYWHERE, Post, a_post
 from worker.core.newcomers import KEPT_FOR, ProposedAddress
 from worker.jobs.desk import Desk
 from worker.jobs.forget import forget
@@ -248,71 +246,24 @@ def raw(sender: str, number: int, *, to: str = REP_ADDRESS, **headers: str) -> b
     return mail.as_bytes()
 
 
-def is_shown(desk: Desk, sent: Any, inbox: Any) -> None:
+def is_shown(post: Post) -> None:
+    desk = post.desk
     desk.store.people.save(KELLY)
     sync(desk, TUESDAY)
-    inbox(raw(f"Kelly Brandt <{HOME}>", 1))
-    inbox(raw("Kelly Brandt <list@home.example>", 2, **{"List-Id": "<club.home.example>"}))
-    sent(raw(REP_ADDRESS, 3, to="kelly@northshore.example"))
+    post.inbox(raw(f"Kelly Brandt <{HOME}>", 1))
+    post.inbox(raw("Kelly Brandt <list@home.example>", 2, **{"List-Id": "<club.home.example>"}))
+    post.sent(raw(REP_ADDRESS, 3, to="kelly@northshore.example"))
     answers = {"In-Reply-To": "<3@x.example>", "References": "<3@x.example>"}
-    inbox(raw("<x7@home.example>", 4, subject="Re: Dock 3", **answers))
-    sent(raw(REP_ADDRESS, 5, to=f"Pat Lee <{PAT}>"))
-    inbox(raw("Who Else <who@else.example>", 6))
+    post.inbox(raw("<x7@home.example>", 4, subject="Re: Dock 3", **answers))
+    post.sent(raw(REP_ADDRESS, 5, to=f"Pat Lee <{PAT}>"))
+    post.inbox(raw("Who Else <who@else.example>", 6))
     for hours in range(1, 4):
         sync(desk, TUESDAY + hours * HOUR)
     found = {shown["address"]: (shown["likeness"], shown["mails"]) for shown in proposals(desk.store)}
     assert found == {HOME: ("same_name", 1), "x7@home.example": ("same_thread", 1), PAT: ("same_company", 1)}
 
 
-def test_on_disk(tmp_path: Path) -> None:
-    for place in ("cur", "new", "tmp", ".Sent/cur", ".Sent/new", ".Sent/tmp"):
-        (tmp_path / "Mail" / place).mkdir(parents=True)
-    count = iter(range(99))
-
-    def lay(folder: str) -> Any:
-        def into(mail: bytes) -> None:
-            (tmp_path / "Mail" / folder / "cur" / f"{next(count)}.x:2,S").write_bytes(mail)
-
-        return into
-
-    with open_store(tmp_path) as store:
-        connector = LocalConnector(
-            name="sam",
-            address=REP_ADDRESS,
-            mail=tmp_path / "Mail",
-            calendar=None,
-            cards=None,
-            mark=marker(store.salt()),
-        )
-        is_shown(a_desk(store, MemoryMailbox(), connector=connector), lay(".Sent"), lay(""))
-
-
-@pytest.fixture(params=sorted(PROVIDERS))
-def provider(request: pytest.FixtureRequest) -> Iterator[tuple[str, Any]]:
-    with PROVIDERS[request.param].server() as server:
-        yield request.param, server
-        assert not server.forbidden
-
-
-def test_at_a_provider(provider: tuple[str, Any], store: Store) -> None:
-    name, server = provider
-    account = an_account(server, "sam")
-    connector, limiter = PROVIDERS[name].connect(server, account, marker(store.salt()), store.journal("sam"))
-    desk = a_desk(store, MemoryMailbox(), connector=connector, limiter=limiter)
-    if name == "google":
-
-        def sent(mail: bytes) -> None:
-            account.gmail.deliver(mail, labels=("SENT",), at=TUESDAY)
-
-        def inbox(mail: bytes) -> None:
-            account.gmail.deliver(mail, labels=("INBOX",), at=TUESDAY)
-
-    else:
-
-        def sent(mail: bytes) -> None:
-            account.mail.deliver(mail, folder="sentitems", at=TUESDAY)
-
-        def inbox(mail: bytes) -> None:
-            account.mail.deliver(mail, at=TUESDAY)
-
-    is_shown(desk, sent, inbox)
+@pytest.mark.parametrize("provider", EVERYWHERE)
+def test_a_new_address_is_shown_wherever_the_mailbox_is(provider: str, tmp_path: Path) -> None:
+    with a_post(provider, tmp_path) as post:
+        is_shown(post)

@@ -18,7 +18,7 @@ from worker.core.newcomers import Likeness, ProposedAddress
 from worker.core.reasons import because_sentence
 from worker.core.words import CustomerId, FactKind, Key, OccasionId, Reason, ToldBy, Use
 from worker.errors import UsageError
-from worker.jobs import fact_keeping, held, notes, record, show
+from worker.jobs import export, fact_keeping, notes, record, show
 from worker.jobs.plan import plan
 from worker.jobs.status import status
 from worker.jobs.sync import sync
@@ -137,7 +137,7 @@ def test_a_shorter_interval_of_ones_own_is_planned_for_at_once_and_on_the_very_d
     rows = {day: show.customers(store, reps, cadences, TUESDAY + timedelta(days=day), due_only=True) for day in (1, 2)}
     assert {day: [row["name"] for row in found] for day, found in rows.items()} == {1: [], 2: ["Kelly Brandt"]}
     assert shown(store)["cadence"] == {"ideal_days": 30, "longest_days": 120, "own": ["ideal_days"], "group": ""}
-    exported = held.export(store, record.find_one(store, KELLY.id))
+    exported = export.export(store, record.find_one(store, KELLY.id))
     again = read_yaml(exported, "export.yaml", default_owner="sam").documents[0].customer
     assert (again.ideal_days, again.longest_days) == (30, None)
 
@@ -192,7 +192,7 @@ def test_an_export_is_everything_held(store: Store) -> None:
         left_out = Skipped(f"{about} 1", "refused_detail", f"The address book card of customer {about}: not kept")
         store.mailboxes.note_skipped("sam", "cards", "", [left_out], TUESDAY)
     store.mailboxes.save_coverage("sam", CoverageRow("kelly@northshore.example", TUESDAY))
-    exported = held.export(store, KELLY)
+    exported = export.export(store, KELLY)
     (told,) = (person["held"] for person in yaml.safe_load(exported)["people"])
     assert told == {
         "mail_read_since": ["sam kelly@northshore.example 2026-02-24T08:00:00+00:00"],
@@ -225,7 +225,7 @@ def test_an_export_holds_what_is_proposed_about_the_person_and_nothing_of_their_
     record.give_line(store, KELLY, "The ice is late.", TUESDAY)
     for address, likeness in (("kelly@home.example", Likeness.SAME_NAME), ("lee@a.example", Likeness.SAME_COMPANY)):
         store.proposals.save(ProposedAddress("sam", address, "K. Brandt", KELLY.id, likeness, TUESDAY, TUESDAY))
-    exported = held.export(store, KELLY)
+    exported = export.export(store, KELLY)
     (told,) = (person["held"] for person in yaml.safe_load(exported)["people"])
     (proposed,) = told["proposed_addresses"]
     assert proposed.startswith("kelly@home.example K. Brandt same_name sam 2026-02-24T08:00:00+00:00")

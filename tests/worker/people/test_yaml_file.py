@@ -72,6 +72,7 @@ def test_a_file_as_a_rep_writes_it() -> None:
         ("    qqq: x\n", "p.yaml:4: people[0].qqq: is not a key here; the README lists every key"),
         ("    celebrate: maybe\n", "p.yaml:4: people[0].celebrate: `maybe` is neither true nor false"),
         ("    country: Norway\n", "p.yaml:4: people[0].country: `Norway` is not a country code"),
+        ("    form: du\n", "p.yaml:4: people[0].form: `du` is not one of formal, familiar"),
         ("    language: English\n", "p.yaml:4: people[0].language: `English` is not a language code"),
         (
             "    timezone: America/Chicgo\n",

@@ -7,11 +7,10 @@ from math import ceil
 from worker.core.draft import Finding
 from worker.core.lints.craft import WORDS
 from worker.core.lints.page import DATA, Page, blocks, warns
+from worker.core.words import FAMILIAR, FORMAL
 
 LIKELY = 0.5
 """How likely the expected language must be."""
-
-FORMAL, FAMILIAR = "formal", "familiar"
 
 
 def language(page: Page) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ def repeat_topic(page: Page) -> Iterator[Finding]:
     said = {span.source_id for span in page.spans("fact")}
     for fact in page.record.facts:
         if (fact.id in lately or not rested(fact, page.on)) and (fact.id in said or _is_named(page, fact)):
-            yield warns("REPEAT_TOPIC", f"It brings up {fact.kind.replace('_', ' ')} again.")
+            yield warns("REPEAT_TOPIC", f"It says again what an earlier note said ({fact.kind.replace('_', ' ')}).")
 
 
 def _said_lately(page: Page) -> set[FactId]:

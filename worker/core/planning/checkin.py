@@ -132,9 +132,9 @@ def _about_something(situation: Situation, base: str) -> Suggestion:
         because = Because(Reason.REP_LINE, since_on=situation.day(situation.record.line.given_at))
         return replace(situation.propose(Kind.CHECKIN, Outcome.DRAFT, because), key=key, cause=REP_LINE)
     draft = replace(situation.propose(Kind.CHECKIN, Outcome.DRAFT, Because(Reason.DUE, since_on=last_on)), key=key)
-    for choice in _choices(draft, situation.record, situation.contact, situation.rep, situation.now):
-        return choice
-    return situation.propose(Kind.CHECKIN, Outcome.ASK_REP, Because(Reason.NOTHING_TRUE_TO_SAY, since_on=last_on))
+    choices = _choices(draft, situation.record, situation.contact, situation.rep, situation.now)
+    asked = situation.propose(Kind.CHECKIN, Outcome.ASK_REP, Because(Reason.NOTHING_TRUE_TO_SAY, since_on=last_on))
+    return next(choices, asked)
 
 
 def other_choices(

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from worker.core.after_meeting import THANKS
 from worker.core.model import CustomerRecord, Rep
 from worker.core.occasions import start_of, today_for
-from worker.core.words import Direction
 
 
 def thanked_by_hand(record: CustomerRecord, rep: Rep, cause: str, now: datetime) -> date | None:
@@ -22,7 +21,6 @@ def thanked_by_hand(record: CustomerRecord, rep: Rep, cause: str, now: datetime)
         for mail in record.mails
         if THANKS in mail.flags
         and not mail.excluded
-        and mail.direction is Direction.OUTBOUND
         and mail.mailbox == rep.mailbox
         and mail.role == "to"
         and min(ends) <= mail.at <= now

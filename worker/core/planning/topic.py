@@ -9,8 +9,8 @@ from worker.core.coverage import is_sure
 from worker.core.model import Coverage, CustomerRecord, Mail, PlacedDraft
 from worker.core.words import Direction, Kind, Reason
 
-TOPIC_DAYS = 365
-"""A matter older than this is no longer asked about."""
+TOPIC_DAYS = 548
+"""A matter older than this, a year and a half, is no longer asked about."""
 
 FOLLOW_UP = "checkin/topic/answered"
 """The move that follows up an answer; what was worded with it was no first question."""

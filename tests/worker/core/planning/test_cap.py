@@ -1,5 +1,6 @@
 """The day's cap: occasions first, then the longest due; the rest wait, visibly."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 
@@ -7,7 +8,7 @@ from worker.core.model import Because, Suggestion
 from worker.core.planning import within_cap
 from worker.core.words import CustomerId, Kind, Outcome, Reason
 
-NEXT = date(2026, 2, 25)
+TODAY, NEXT = date(2026, 2, 24), date(2026, 2, 25)
 
 
 def a_note(name: str, kind: Kind, outcome: Outcome = Outcome.DRAFT, due: str = "2026-02-01") -> Suggestion:
@@ -29,13 +30,22 @@ def test_what_belongs_to_a_day_comes_before_what_can_wait() -> None:
 
 
 def written(*notes: Suggestion, placed: int = 0, cap: int = 3) -> set[str]:
-    return {each.customer for each in within_cap(notes, placed, cap) if each.outcome is Outcome.DRAFT}
+    return {each.customer for each in within_cap(notes, placed, cap, today=TODAY) if each.outcome is Outcome.DRAFT}
 
 
 def test_occasions_come_first_then_the_longest_due_in_whatever_order_they_came() -> None:
     for notes in permutations((BIRTHDAY, THANKS, LONG_DUE, JUST_DUE, HELD)):
         assert written(*notes) == {"a", "b", "c"}
         assert written(*notes, cap=2) == {"a", "b"}
+
+
+def test_a_belated_wish_waits_for_thanks_and_for_the_wishes_of_today() -> None:
+    belated = replace(a_note("f", Kind.BIRTHDAY, due="2026-02-20"), occasion_on=date(2026, 2, 20))
+    todays = replace(BIRTHDAY, occasion_on=TODAY)
+    thanks = replace(THANKS, occasion_on=date(2026, 2, 23))
+    assert written(belated, todays, thanks, LONG_DUE) == {"a", "b", "f"}
+    assert written(belated, todays, thanks, LONG_DUE, cap=2) == {"a", "b"}
+    assert written(replace(belated, due_on=date(2026, 2, 1)), thanks, cap=1) == {"b"}
 
 
 def test_what_was_placed_today_counts() -> None:
@@ -46,7 +56,7 @@ def test_what_was_placed_today_counts() -> None:
 
 def test_the_rest_waits_with_a_reason_and_a_day_and_nothing_else_changes() -> None:
     notes = (JUST_DUE, HELD, LONG_DUE)
-    decided = within_cap(notes, 0, 1, next_day=NEXT)
+    decided = within_cap(notes, 0, 1, today=TODAY, next_day=NEXT)
     assert [each.outcome for each in decided] == [Outcome.LATER, Outcome.HOLD, Outcome.DRAFT]
     assert decided[1:] == notes[1:]
     assert (decided[0].reason, decided[0].planned_for) == (Reason.DAILY_CAP, NEXT)

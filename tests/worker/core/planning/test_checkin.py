@@ -22,7 +22,7 @@ from tests.builders import (
 from worker.core.cadence import Cadence
 from worker.core.model import Coverage, RepLine, Source, Suggestion
 from worker.core.planning import answers_to_follow_up, decide
-from worker.core.planning.topic import topics_to_ask
+from worker.core.planning.topic import asked_before, topics_to_ask
 from worker.core.words import CustomerId, Direction, FactKind, Kind, MomentKind, Outcome, Reason
 
 OUT = Direction.OUTBOUND
@@ -106,7 +106,7 @@ NO_TOPIC = {
     "only they wrote": (a_mail("2025-11-04", flags=TOPIC),),
     "only we wrote": (a_mail("2025-11-04", OUT, flags=TOPIC),),
     "they wait for an answer": (a_mail("2025-11-03", OUT, flags=TOPIC), a_mail("2025-11-04", flags=TOPIC | ASKS)),
-    "older than a year": (a_mail("2025-02-01", OUT, flags=TOPIC), a_mail("2025-02-02", flags=TOPIC)),
+    "a year and a half ago": (a_mail("2024-08-01", OUT, flags=TOPIC), a_mail("2024-08-02", flags=TOPIC)),
     "a colleague's thread": tuple(replace(mail, mailbox="rita") for mail in BOTH_WROTE),
     "two threads": (BOTH_WROTE[0], replace(BOTH_WROTE[1], thread="t-2")),
     "their mail was automatic": (BOTH_WROTE[0], replace(BOTH_WROTE[1], excluded="auto_reply")),
@@ -130,6 +130,7 @@ ASKED = a_checkin(
 )
 OUR_QUESTION = a_mail("2025-11-20 11:00", OUT, flags=TOPIC)
 ANSWER = a_mail("2025-11-22", flags=TOPIC)
+AT_ONCE = a_mail("2025-11-20 12:00", flags=TOPIC)
 FOLLOWED_UP = replace(
     ASKED,
     key="checkin/c-kelly/later",
@@ -151,6 +152,12 @@ def test_the_same_matter_is_not_asked_about_twice() -> None:
     assert answers_to_follow_up(record, "sam", TUESDAY) == [ANSWER]
 
 
+def test_a_matter_was_asked_about_when_it_was_last_in_whichever_order_that_is_told() -> None:
+    last = replace(ASKED, key="checkin/c-kelly/last", created_at=at("2026-01-20"))
+    for drafts in ((ASKED, last), (last, ASKED)):
+        assert asked_before(a_record(drafts=drafts)) == {"t-1": last.created_at}
+
+
 def test_an_answer_is_followed_up_in_its_thread() -> None:
     note = checkin(drafts=(ASKED,), mails=(*BOTH_WROTE, OUR_QUESTION, ANSWER))
     assert told(note) == (Outcome.DRAFT, Reason.DUE)
@@ -170,6 +177,14 @@ ASKED_AND_ANSWERED = {
         (ASKED, replace(FOLLOWED_UP, fate="discarded")), (OUR_QUESTION, ANSWER, ANEW), (), ()
     ),
     "the question was deleted": ((replace(ASKED, fate="discarded"),), (), (), ()),
+    "answered at once, and the rep said a word": (
+        (ASKED,), (OUR_QUESTION, AT_ONCE, a_mail("2025-11-20 13:00", OUT, flags=TOPIC)), (), (AT_ONCE,)
+    ),
+    "our question is not in the mailbox": ((ASKED,), (ANSWER, OWN_WORD, ANEW), (ANEW,), ()),
+    "the question was deleted once both wrote": (
+        (replace(ASKED, fate="discarded", closed_at=at("2025-11-26")),), (ANSWER, OUR_FOLLOW_UP), (OUR_FOLLOW_UP,), ()
+    ),
+    "the question was deleted, and the rep wrote": ((replace(ASKED, fate="discarded"),), (OWN_WORD,), (), ()),
     "the question was deleted, and they wrote": ((replace(ASKED, fate="discarded"),), (ANSWER,), (ANSWER,), ()),
 }  # fmt: skip
 
@@ -179,6 +194,31 @@ def test_what_was_answered_is_followed_up_once(drafts: Any, mails: Any, asked: A
     record = a_record(mails=(*BOTH_WROTE, *mails), drafts=drafts, coverage=Coverage(True, TUESDAY))
     assert tuple(topics_to_ask(record, "sam", TUESDAY)) == asked
     assert tuple(answers_to_follow_up(record, "sam", TUESDAY)) == followed
+
+
+OUR_NOTE = a_placed_draft(
+    Kind.BIRTHDAY, "birthday/c-kelly/2025", "2025-11-03 07:00", state="closed", fate="sent",
+    closed_at=at("2025-11-03 12:00"),
+)  # fmt: skip
+THEIRS_FIRST = (a_mail("2025-11-02 10:00", flags=TOPIC), *BOTH_WROTE)
+
+# Each row: a note of ours, a thread, and whether the thread can be asked about: not where that note opened it.
+OPENED = {
+    "by our note": (OUR_NOTE, BOTH_WROTE, False),
+    "by the rep, who deleted our note": (replace(OUR_NOTE, fate="discarded"), BOTH_WROTE, True),
+    "by the rep, after our note was gone": (replace(OUR_NOTE, closed_at=at("2025-11-03 09:59")), BOTH_WROTE, True),
+    "by the rep, before our note": (replace(OUR_NOTE, placed_at=at("2025-11-03 10:01")), BOTH_WROTE, True),
+    "by them, before our note": (OUR_NOTE, THEIRS_FIRST, True),
+    "by them, while our note lay there": (
+        OUR_NOTE, (a_mail("2025-11-03 09:00", flags=TOPIC), *BOTH_WROTE), True
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("note", "mails", "asked"), OPENED.values(), ids=OPENED)
+def test_a_thread_our_own_note_opened_is_no_matter_of_theirs(note: Any, mails: Any, *, asked: bool) -> None:
+    record = a_record(mails=mails, drafts=(note,), coverage=Coverage(True, TUESDAY))
+    assert topics_to_ask(record, "sam", TUESDAY) == ([BOTH_WROTE[1]] if asked else [])
 
 
 MET = a_meeting("2025-12-10 10:00")
@@ -211,6 +251,12 @@ NOT_NAMED: dict[str, dict[str, Any]] = {
 def test_a_meeting_in_doubt_or_in_the_past_is_not_named(parts: Any) -> None:
     note = checkin(**(MET_AFTER_THE_THREAD | parts))
     assert note.outcome is not Outcome.DRAFT or not note.cause.startswith("e-")
+
+
+@pytest.mark.parametrize(("met_on", "named"), [("2025-08-28", True), ("2025-08-27", False)])
+def test_a_meeting_is_named_for_180_days(met_on: str, *, named: bool) -> None:
+    met = a_meeting(f"{met_on} 10:00")
+    assert (checkin(meetings=(met,), mails=()).cause == met.event) is named
 
 
 def test_our_own_thanks_leave_the_meeting_the_last_thing_between_them() -> None:

@@ -1,4 +1,7 @@
-"""What is on record about a person in the language of their drafts: what the templates know by name is said in it."""
+"""In which language each customer of a mailbox is written to, by what was kept of their mail; the core has the rules.
+
+The record is given as drafts in that language may say it: what the templates know by name is said in it.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
