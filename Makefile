@@ -22,9 +22,9 @@ $(READY): config/requirements-dev.lock pyproject.toml
 demo: $(READY)   ## run the whole job on a sample mailbox
 	@$(BIN)/rapport demo --dir rapport-demo
 
-# A module's tests stay together: some share what takes long to make.
+# A module's tests stay together, as some share what takes long to make; in their order, so that long ones are not last.
 test: check      ## lint, types, import rules and every test
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 check: $(READY)  ## format, lint, types, import rules, dead code
 	$(BIN)/ruff format --check .
