@@ -61,6 +61,20 @@ def test_wordings_ask_once_and_exclaim_at_most_once_and_only_on_birthdays(langua
             assert not asks or wording["question"].endswith("?"), text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_said_of_the_hour_of_a_meeting(language: str) -> None:
+    """It may have been a dinner, or a Saturday: the record tells the day alone."""
+    of_a_meeting = {
+        move: said for move, said in wordings(language).items() if move.startswith(("thanks/", "checkin/met"))
+    }
+    hours = re.compile(
+        r"working day|arbeitstag|journée de travail|jornada|laborable|werkdag|lunch|morning|evening", re.I
+    )
+    assert not [
+        wording for said in of_a_meeting.values() for wording in said if hours.search(" ".join(wording.values()))
+    ]
+
+
 def test_the_readme_lists_every_move_value_and_act() -> None:
     readme = (TEMPLATES / "README.md").read_text("utf-8")
     moves, values = readme.split("## Moves")[1].split("## Values")
