@@ -11,7 +11,7 @@ from tests.connectors.memory import MemoryMailbox, Placed
 from tests.worker.composed import TEMPLATES
 from tests.worker.jobs.desks import a_desk
 from worker.core.model import RepLine
-from worker.core.words import CustomerId, FactId, FactKind, Key, MomentKind, OccasionId, Use
+from worker.core.words import CustomerId, FactId, FactKind, Key, Kind, MomentKind, OccasionId, Use
 from worker.jobs.desk import Desk
 from worker.jobs.pause import resume
 from worker.jobs.run import run
@@ -204,6 +204,21 @@ def test_a_wording_once_met_is_not_met_again_for_two_years(
     assert (str(decided.outcome), str(decided.reason)) == (
         ("ask_rep", "nothing_true_to_say") if is_asked else ("draft", "due")
     )
+
+
+@pytest.mark.parametrize(("left", "told"), [(0, ("silent", "thanked_lately")), (1, ("draft", "due"))])
+def test_thanks_are_left_out_rather_than_said_in_words_met_before(
+    desk: Desk, box: MemoryMailbox, store: Store, left: int, told: tuple[str, str]
+) -> None:
+    languages = read_languages([TEMPLATES])["en"].moves
+    ids = [wording.id for wording in languages["thanks/order"] if "what" not in wording.says]
+    asks = [wording.id for wording in languages["thanks/order/question"]]
+    met_before(desk, (*ids[left:], *asks[left:]), days_ago=400)
+    store.people.save_moment(a_moment(MomentKind.ORDER, "2026-02-23"))
+    at_work(desk, box, 0)
+    assert [row.kind for row in rows(desk) if row.state == "placed"] == ["thanks"] * left
+    (decided,) = (each for each in store.plans.of(KELLY) if each.kind is Kind.THANKS)
+    assert (str(decided.outcome), str(decided.reason)) == told
 
 
 def test_when_every_wording_of_the_day_is_taken_a_check_in_waits_for_tomorrow(
